@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { roles } from './common.ts';
+
+/** POST /api/auth/setup: the one-time link of the first start creates the administrator. */
+export const setupRequest = z.strictObject({
+  token: z.string(),
+  username: z.string().min(1).max(64),
+  password: z.string().min(12).max(256),
+});
+/** POST /api/auth/sign-in */
+export const signInRequest = z.strictObject({ username: z.string(), password: z.string() });
+/** GET /api/auth/me, and the answer of setup and sign-in (which set the cookie `belfry_session`). */
+export const principal = z.object({ username: z.string(), role: z.enum(roles), kind: z.enum(['user', 'token']) });
+export type Principal = z.infer<typeof principal>;
+/** GET /api/auth/state, without sign-in: whether the first administrator is still to be made. */
+export const authState = z.object({ setupNeeded: z.boolean() });
+
+/** GET /api/users */
+export const user = z.object({
+  username: z.string(),
+  role: z.enum(roles),
+  createdTime: z.string(),
+  lastSignInTime: z.string().nullable(),
+  disabled: z.boolean(),
+});
+/** POST /api/users */
+export const createUserRequest = z.strictObject({
+  username: z.string().min(1).max(64),
+  password: z.string().min(12).max(256),
+  role: z.enum(roles),
+});
+/** PATCH /api/users/:username */
+export const updateUserRequest = z.strictObject({ role: z.enum(roles).optional(), disabled: z.boolean().optional() });
+
+/** GET /api/tokens */
+export const apiToken = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum([...roles, 'Ingest']),
+  createdBy: z.string(),
+  createdTime: z.string(),
+  expiresTime: z.string().nullable(),
+  lastUsedTime: z.string().nullable(),
+});
+/** POST /api/tokens; the answer carries `secret` once. `Ingest` may only send events. */
+export const createTokenRequest = z.strictObject({
+  name: z.string().min(1).max(100),
+  role: z.enum([...roles, 'Ingest']),
+  expiresInDays: z.number().int().min(1).max(3650).nullable().default(365),
+});
+export const createdToken = apiToken.extend({ secret: z.string() });
+
+/** GET /api/audit?cursor=&limit= : newest first. */
+export const auditEntry = z.object({
+  id: z.number().int(),
+  time: z.string(),
+  actor: z.string(),
+  action: z.string(),
+  target: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+});

@@ -1,0 +1,6 @@
+export * from './auth.ts';
+export * from './common.ts';
+export * from './data.ts';
+export * from './incidents.ts';
+export * from './query.ts';
+export * from './rules.ts';
