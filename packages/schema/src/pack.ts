@@ -73,6 +73,8 @@ export interface SyslogHeader {
 export interface RawRecord {
   /** The text as it arrived: a line, a JSON document. Empty for records of a binary file; then `value` is set. */
   readonly raw: string;
+  /** The bytes, only when they are not valid UTF-8: `raw` then has U+FFFD for what could not be decoded. */
+  readonly rawBytes?: Uint8Array;
   /** The decoded document when the text is JSON or the file format is structured (EVTX, CSV). */
   readonly value?: unknown;
   readonly syslog?: SyslogHeader;
@@ -81,6 +83,18 @@ export interface RawRecord {
   readonly sourceId: string;
   /** Address of the sender, or path of the file; for messages and as a last resort for the host's name. */
   readonly origin: string;
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Returns the text of a record's bytes; bytes that are not valid UTF-8 are kept beside the text, so nothing is lost. */
+export function decodeRecordText(bytes: Uint8Array): Pick<RawRecord, 'raw' | 'rawBytes'> {
+  try {
+    return { raw: strictUtf8.decode(bytes) };
+  } catch {
+    return { raw: lenientUtf8.decode(bytes), rawBytes: bytes };
+  }
 }
 
 /** What a parser makes of a record. A failure becomes a dead letter with the raw text. */

@@ -1,0 +1,6 @@
+export { deadLetterTable } from './dead-letter.ts';
+export { parseCodes } from './errors.ts';
+export { builtInPackFolder, loadPacks } from './load-packs.ts';
+export type { Pack, PackFile, PackFunction, PackProblem, PackRule } from './pack.ts';
+export { createParser } from './parser.ts';
+export type { ParseFailure, Parser, ParseResult, ParserOptions } from './parser.ts';
