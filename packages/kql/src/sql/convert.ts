@@ -1,0 +1,220 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- the default is meant: all types not named behave alike */
+import type { KqlType } from '@belfry/schema';
+import { convertValue } from '../values/convert.ts';
+import { datetimeAt, datetimeText, parseDatetimeSql, parseTimespanSql, ticksOf, timespanText } from './datetime.ts';
+import { sql, type Sql } from './sql.ts';
+import type { SqlValue } from './sql-value.ts';
+import { isNullableInSql, literal } from './types.ts';
+import { withValue } from './with-value.ts';
+
+/** A real as Kusto prints it (`3.0`, `1E+16`); null in, null out. */
+const realText = (value: Sql): Sql =>
+  withValue(value, (x) => {
+    const digits = sql`replaceRegexpOne(toString(toInt64(abs(${x}))), '0+$', '')`;
+    const large = sql`concat(if(${x} < 0, '-', ''), substring(${digits}, 1, 1), if(length(${digits}) > 1, '.', ''), substring(${digits}, 2), 'E+', leftPad(toString(length(toString(toInt64(abs(${x})))) - 1), 2, '0'))`;
+    const scientific = sql`replaceRegexpOne(replaceRegexpOne(upper(toString(${x})), 'E([0-9])', 'E+\\\\1'), 'E([+-])([0-9])$', 'E\\\\10\\\\2')`;
+    return sql`multiIf(isNaN(${x}), 'NaN', isInfinite(${x}), if(${x} > 0, 'Infinity', '-Infinity'), position(toString(${x}), 'e') > 0, ${scientific}, abs(${x}) >= 1e15 and abs(${x}) < 9e18, ${large}, position(toString(${x}), '.') > 0, toString(${x}), concat(toString(${x}), '.0'))`;
+  });
+
+/** The text of a value as `tostring` and `strcat` give it: '' for null. */
+export function textOf(value: SqlValue): Sql {
+  switch (value.type) {
+    case 'string':
+      return value.sql;
+    case 'dynamic':
+      return dynamicTextOf(value);
+    case 'real':
+      return sql`ifNull(${realText(value.sql)}, '')`;
+    case 'bool':
+      return sql`ifNull(if(${value.sql}, 'True', 'False'), '')`;
+    case 'datetime':
+      return sql`ifNull(${datetimeText(value.sql)}, '')`;
+    case 'timespan':
+      return sql`ifNull(${timespanText(value.sql)}, '')`;
+    default:
+      return sql`ifNull(toString(${value.sql}), '')`;
+  }
+}
+
+/** The dynamic value's text: a string without quotes, an array or bag as JSON. */
+function dynamicTextOf(value: SqlValue): Sql {
+  if (value.path !== undefined) return sql`JSONExtractString(${sql.join([value.path.base, ...value.path.keys])})`;
+  return sql`JSONExtractString(${value.sql})`;
+}
+
+/** The value inside a dynamic read as `type` of ClickHouse: numbers and booleans convert, text is read. */
+const extract = (value: SqlValue, type: string): Sql =>
+  sql`JSONExtract(${sql.join([...(value.path === undefined ? [value.sql] : [value.path.base, ...value.path.keys]), sql.string(`Nullable(${type})`)])})`;
+
+const longOfText = (text: Sql): Sql =>
+  withValue(
+    sql`trimBoth(${text})`,
+    (t) =>
+      sql`if(match(${t}, '^0[xX][0-9a-fA-F]{1,16}$'), reinterpretAsInt64(reverse(unhex(leftPad(substring(${t}, 3), 16, '0')))), toInt64OrNull(${t}))`,
+  );
+
+const wholeOfReal = (value: Sql, type: 'Int64' | 'Int32', [low, high]: [Sql, Sql]): Sql =>
+  withValue(
+    value,
+    (x) =>
+      sql`ifNull(accurateCastOrNull(trunc(${x}), ${sql.string(type)}), multiIf(${x} > 0, ${high}, ${x} < 0, ${low}, NULL))`,
+  );
+const longOfReal = (value: Sql): Sql =>
+  wholeOfReal(value, 'Int64', [sql.int64(-(2n ** 63n)), sql.int64(2n ** 63n - 1n)]);
+
+function longOf(value: SqlValue): Sql {
+  switch (value.type) {
+    case 'string':
+      return longOfText(value.sql);
+    case 'dynamic':
+      return extract(value, 'Int64');
+    case 'real':
+      return longOfReal(value.sql);
+    case 'datetime':
+      return ticksOf(value.sql);
+    case 'guid':
+      return literal('long', null);
+    case 'timespan':
+      return value.sql;
+    default:
+      return sql`toInt64(${value.sql})`;
+  }
+}
+
+function intOf(value: SqlValue): Sql {
+  switch (value.type) {
+    case 'string':
+      return sql`accurateCastOrNull(${longOfText(value.sql)}, 'Int32')`;
+    case 'dynamic':
+      return extract(value, 'Int32');
+    case 'real':
+      return wholeOfReal(value.sql, 'Int32', [sql.int32(-(2 ** 31)), sql.int32(2 ** 31 - 1)]);
+    default:
+      return sql`toInt32(${longOf(value)})`;
+  }
+}
+
+function realOf(value: SqlValue): Sql {
+  switch (value.type) {
+    case 'string':
+      return sql`toFloat64OrNull(trimBoth(${value.sql}))`;
+    case 'dynamic':
+      return sql`ifNull(${extract(value, 'Float64')}, toFloat64OrNull(trimBoth(${dynamicTextOf(value)})))`;
+    case 'datetime':
+    case 'timespan':
+      return sql`toFloat64(${longOf(value)})`;
+    case 'guid':
+      return literal('real', null);
+    default:
+      return sql`toFloat64(${value.sql})`;
+  }
+}
+
+function boolOf(value: SqlValue): Sql {
+  switch (value.type) {
+    case 'string':
+    case 'dynamic':
+      return withValue(
+        sql`lower(trimBoth(${textOf(value)}))`,
+        (t) =>
+          sql`multiIf(${t} = 'true', true, ${t} = 'false', false, CAST(toFloat64OrNull(${t}) != 0, 'Nullable(Bool)'))`,
+      );
+    case 'datetime':
+    case 'guid':
+      return literal('bool', null);
+    default:
+      return sql`CAST(${value.sql} != 0, 'Nullable(Bool)')`;
+  }
+}
+
+function decimalOf(value: SqlValue): Sql {
+  switch (value.type) {
+    case 'string':
+    case 'dynamic':
+      return sql`toDecimal128OrNull(trimBoth(${textOf(value)}), 18)`;
+    case 'real':
+      return sql`toDecimal128OrNull(toString(${value.sql}), 18)`;
+    case 'guid':
+      return literal('decimal', null);
+    default:
+      return sql`toDecimal128(${longOf(value)}, 18)`;
+  }
+}
+
+function datetimeOf(value: SqlValue): Sql {
+  switch (value.type) {
+    case 'string':
+    case 'dynamic':
+      return parseDatetimeSql(textOf(value));
+    case 'bool':
+    case 'timespan':
+    case 'guid':
+      return literal('datetime', null);
+    default:
+      return datetimeAt(longOf(value));
+  }
+}
+
+/** A value as JSON text; a string is a JSON string (`pack`, `make_list`). `parse_json` reads text instead: `convertSql`. */
+export function jsonOf(value: SqlValue): Sql {
+  switch (value.type) {
+    case 'dynamic':
+      return sql`if(${value.sql} = '', 'null', ${value.sql})`;
+    case 'string':
+      return sql`toJSONString(${value.sql})`;
+    case 'int':
+    case 'long':
+    case 'decimal':
+      return sql`ifNull(toString(${value.sql}), 'null')`;
+    case 'real':
+      return sql`ifNull(if(isFinite(${value.sql}), toString(${value.sql}), toJSONString(${textOf(value)})), 'null')`;
+    case 'bool':
+      return sql`ifNull(if(${value.sql}, 'true', 'false'), 'null')`;
+    default:
+      return sql`if(isNull(${value.sql}), 'null', toJSONString(${textOf(value)}))`;
+  }
+}
+
+/** Converts as Kusto's `to<type>` functions do: null when it cannot be read; text to dynamic reads JSON. */
+export function convertSql(value: SqlValue, to: KqlType): Sql {
+  if (value.type === to) return value.sql;
+  if (value.literal !== undefined) return literal(to, convertValue(value.type, value.literal, to));
+  switch (to) {
+    case 'string':
+      return textOf(value);
+    case 'long':
+      return longOf(value);
+    case 'int':
+      return intOf(value);
+    case 'real':
+      return realOf(value);
+    case 'bool':
+      return boolOf(value);
+    case 'datetime':
+      return datetimeOf(value);
+    case 'decimal':
+      return decimalOf(value);
+    case 'timespan':
+      if (value.type === 'string' || value.type === 'dynamic') return parseTimespanSql(textOf(value));
+      return value.type === 'datetime' ? literal('timespan', null) : longOf(value);
+    case 'guid':
+      return value.type === 'string' || value.type === 'dynamic'
+        ? sql`toUUIDOrNull(replaceRegexpOne(trimBoth(${textOf(value)}), '^[{](.*)[}]$', '\\\\1'))`
+        : literal('guid', null);
+    case 'dynamic':
+      if (value.type !== 'string') return jsonOf(value);
+      return withValue(value.sql, (s) => sql`if(${s} = '' or isValidJSON(${s}), ${s}, toJSONString(${s}))`);
+  }
+}
+
+/** The value converted, as an argument again; a constant stays one. */
+export function convertedValue(value: SqlValue, to: KqlType): SqlValue {
+  if (value.type === to) return value;
+  const converted = convertSql(value, to);
+  if (value.literal === undefined) return { sql: converted, type: to };
+  return { sql: converted, type: to, literal: convertValue(value.type, value.literal, to) };
+}
+
+/** Whether the piece may be NULL in SQL, by its type and what is known of it. */
+export const mayBeNull = (value: SqlValue): boolean =>
+  isNullableInSql(value.type) && (value.literal === undefined || value.literal === null);

@@ -1,0 +1,17 @@
+/** Settings that generated SQL relies on: its meaning and the form of its result (JSONCompactEachRow). */
+export const resultSettings: Readonly<Record<string, string | number>> = Object.freeze({
+  join_use_nulls: 1,
+  session_timezone: 'UTC',
+  enable_extended_results_for_datetime_functions: 1,
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+  output_format_json_quote_denormals: 1,
+  output_format_json_escape_forward_slashes: 0,
+  max_query_size: 16_777_216,
+  max_ast_elements: 1_000_000,
+  max_expanded_ast_elements: 2_000_000,
+  max_ast_depth: 5_000,
+  max_parser_depth: 5_000,
+  max_parser_backtracks: 10_000_000,
+  max_subquery_depth: 1_000,
+});

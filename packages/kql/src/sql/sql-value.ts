@@ -1,0 +1,24 @@
+import type { KqlType } from '@belfry/schema';
+import type { KqlValue } from '../values/kql-value.ts';
+import type { Sql } from './sql.ts';
+
+/** An argument in SQL: the piece, its KQL type, and what is known about it. */
+export interface SqlValue {
+  readonly sql: Sql;
+  readonly type: KqlType;
+  /** The value, when it is a constant (null included). Absent when it is not. */
+  readonly literal?: KqlValue;
+  /** For `base.a['b'][0]`: the dynamic value at its root and the arguments that JSONExtract… takes after it. */
+  readonly path?: { readonly base: Sql; readonly keys: readonly Sql[] };
+}
+
+/** Whether the value is a constant of the query. */
+export const isLiteral = (value: SqlValue): boolean => value.literal !== undefined;
+
+/** The text of a constant string argument; undefined when it is none. */
+export const literalText = (value: SqlValue | undefined): string | undefined =>
+  typeof value?.literal === 'string' ? value.literal : undefined;
+
+/** The number of a constant numeric argument (a timespan in ticks); undefined when it is none. */
+export const literalNumber = (value: SqlValue | undefined): number | undefined =>
+  typeof value?.literal === 'number' || typeof value?.literal === 'bigint' ? Number(value.literal) : undefined;
