@@ -45,7 +45,7 @@ export const sigmaMapping = z.strictObject({
       routes: z.array(
         z.strictObject({
           table: z.string(),
-          /** Rows the route takes: every column equals (ignoring case) one of its values. */
+          /** Rows the route takes: every column, or path into a dynamic column, equals (ignoring case) one of its values. */
           when: z.record(z.string(), z.union([literal, z.array(literal)])).default({}),
           fields: z.record(z.string(), z.string()).default({}),
         }),
