@@ -1,0 +1,191 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { BelfryError } from '@belfry/schema';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+
+const port = z.number().int().min(0).max(65535);
+
+/** A folder or file that Belfry follows. */
+const fileSource = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
+  /** A file, or a folder with `include`. */
+  path: z.string(),
+  /** File names to follow in a folder; `*` and `?` are wildcards. */
+  include: z.array(z.string()).default(['*']),
+  /** Source pack; absent: recognised from the content. */
+  pack: z.string().optional(),
+  /** `end` follows only what is written from now on, `start` reads what is there first. */
+  from: z.enum(['start', 'end']).default('start'),
+});
+
+/** `belfry.yaml`. Every key has a default; an unknown key is an error. Each part documents itself in docs/reference/settings.md. */
+export const configSchema = z.strictObject({
+  /** Folder that holds the journal, the store and the state database. `BELFRY_DATA`. */
+  dataDir: z.string().default('belfry-data'),
+  http: z
+    .strictObject({
+      /** Address of the console and the API. Anything but loopback needs TLS in front of it. `BELFRY_HOST`. */
+      host: z.string().default('127.0.0.1'),
+      /** `BELFRY_PORT`. */
+      port: port.default(7080),
+      /** Largest request body of the ingest API after decompression, bytes. */
+      maxBodyBytes: z
+        .number()
+        .int()
+        .min(1024)
+        .default(64 * 1024 * 1024),
+    })
+    .prefault({}),
+  syslog: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      host: z.string().default('127.0.0.1'),
+      /** UDP and TCP. `BELFRY_SYSLOG_PORT`. */
+      port: port.default(5514),
+      /** Longest message, bytes; longer ones become dead letters. */
+      maxMessageBytes: z
+        .number()
+        .int()
+        .min(480)
+        .default(256 * 1024),
+      maxConnections: z.number().int().min(1).default(512),
+    })
+    .prefault({}),
+  /** Files and folders to follow. With none set and no data yet, Belfry follows this machine's own logs. */
+  files: z.array(fileSource).default([]),
+  /** Follow this machine's own logs (journal or /var/log) where it may read them. */
+  watchThisMachine: z.enum(['auto', 'always', 'never']).default('auto'),
+  journal: z
+    .strictObject({
+      /** A segment is sealed and handed to the store after this long, milliseconds. */
+      sealAfterMs: z.number().int().min(50).max(60_000).default(1000),
+      sealAfterBytes: z
+        .number()
+        .int()
+        .min(1_048_576)
+        .default(32 * 1024 * 1024),
+      /** Stop acknowledging when the disk has less free than this, bytes. */
+      minFreeBytes: z
+        .number()
+        .int()
+        .min(0)
+        .default(512 * 1024 * 1024),
+      /** Stored segments are kept this long for consumers and forensics, hours. */
+      keepHours: z.number().min(0).default(0),
+    })
+    .prefault({}),
+  store: z
+    .strictObject({
+      /** URL of a ClickHouse server with credentials; absent: the embedded engine. `BELFRY_CLICKHOUSE_URL`. */
+      url: z.string().optional(),
+      maxMemoryBytes: z.number().int().min(268_435_456).optional(),
+      /** Days that rows are kept, unless a table says otherwise. */
+      retentionDays: z.number().int().min(1).default(90),
+    })
+    .prefault({}),
+  rules: z
+    .strictObject({
+      /** Folders with Sigma rules (`*.yml`) and Sentinel analytics rules (`*.yaml`), beside the packs' own. */
+      folders: z.array(z.string()).default([]),
+      /** Values for `%placeholder%` in Sigma rules. */
+      placeholders: z.record(z.string(), z.array(z.string())).default({}),
+    })
+    .prefault({}),
+  packs: z
+    .strictObject({
+      /** Folders of the user's own source packs. A pack's parser is code and runs with Belfry's rights. */
+      folders: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  redact: z
+    .strictObject({
+      /** Replace secrets (keys, tokens, passwords) in every record before it is durable. */
+      secrets: z.boolean().default(true),
+    })
+    .prefault({}),
+  webhooks: z
+    .strictObject({
+      /** Hosts that webhooks may call although they are loopback, link-local or private addresses. */
+      allowPrivateHosts: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  query: z
+    .strictObject({
+      timeoutMs: z.number().int().min(100).default(60_000),
+      maxRows: z.number().int().min(1).default(30_000),
+      maxMemoryBytes: z.number().int().min(67_108_864).default(1_073_741_824),
+    })
+    .prefault({}),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+});
+export type Config = z.infer<typeof configSchema>;
+
+/** Environment variables that override the settings file, with the setting each one sets. */
+export const environmentOverrides: Readonly<Record<string, { path: readonly string[]; number?: boolean }>> = {
+  BELFRY_DATA: { path: ['dataDir'] },
+  BELFRY_HOST: { path: ['http', 'host'] },
+  BELFRY_PORT: { path: ['http', 'port'], number: true },
+  BELFRY_SYSLOG_PORT: { path: ['syslog', 'port'], number: true },
+  BELFRY_CLICKHOUSE_URL: { path: ['store', 'url'] },
+  BELFRY_LOG_LEVEL: { path: ['log', 'level'] },
+};
+
+type Settings = { [key: string]: unknown };
+
+function setPath(settings: Settings, path: readonly string[], value: unknown): void {
+  const [head, ...rest] = path;
+  if (head === undefined) return;
+  if (rest.length === 0) {
+    settings[head] = value;
+    return;
+  }
+  const child = settings[head];
+  const next: Settings = typeof child === 'object' && child !== null ? { ...child } : {};
+  settings[head] = next;
+  setPath(next, rest, value);
+}
+
+function readSettingsFile(file: string): Settings {
+  const document = parseDocument(readFileSync(file, 'utf8'), { prettyErrors: true });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const place = error.linePos?.[0];
+    throw new BelfryError('BELFRY-CONFIG-001', `the settings file is not valid YAML: ${error.message.split('\n')[0]}`, {
+      where: place === undefined ? file : `${file}:${place.line}:${place.col}`,
+      hint: 'Correct the line; docs/reference/settings.md lists the keys.',
+    });
+  }
+  const value: unknown = document.toJS() ?? {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new BelfryError('BELFRY-CONFIG-002', 'the settings file must hold keys and values', { where: file });
+  }
+  return { ...value };
+}
+
+/**
+ * Reads the settings: defaults, then the file, then the environment.
+ * @param file path of `belfry.yaml`; absent: `belfry.yaml` of the working folder when it is there.
+ * @throws BelfryError BELFRY-CONFIG-001..004, naming the key and the place.
+ */
+export function loadConfig(file: string | undefined, environment: NodeJS.ProcessEnv): Config {
+  const path = file ?? (existsSync('belfry.yaml') ? 'belfry.yaml' : undefined);
+  if (path !== undefined && !existsSync(path)) {
+    throw new BelfryError('BELFRY-CONFIG-003', 'the settings file does not exist', { where: path });
+  }
+  const settings = path === undefined ? {} : readSettingsFile(path);
+  for (const [name, override] of Object.entries(environmentOverrides)) {
+    const value = environment[name];
+    if (value === undefined || value === '') continue;
+    setPath(settings, override.path, override.number === true ? Number(value) : value);
+  }
+  const result = configSchema.safeParse(settings);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`);
+    throw new BelfryError('BELFRY-CONFIG-004', `the settings are not valid: ${lines.join('; ')}`, {
+      where: path ?? 'the environment',
+      hint: 'docs/reference/settings.md lists every key with its default.',
+    });
+  }
+  return { ...result.data, dataDir: resolve(result.data.dataDir) };
+}

@@ -1,0 +1,4 @@
+export { type Config, configSchema, environmentOverrides, loadConfig } from './config.ts';
+export { createItemIds, itemIdTimeMs } from './item-id.ts';
+export { createLog, type Log } from './log.ts';
+export type { RecordSink, SubmitResult } from './record-sink.ts';
