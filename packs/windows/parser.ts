@@ -35,7 +35,7 @@ function readRecords(record: RawRecord): (WindowsRecord | Refusal)[] {
   const document = documentOf(record);
   if (document !== undefined) return [readDocument(document)];
   const text = textOf(record);
-  if (looksLikeEventXml(text)) return readXml(text);
+  if (/^\s{0,64}</.test(text)) return readXml(text);
   return [{ code: windowsCodes.notAnEvent, reason: 'neither a JSON object nor Windows Event XML' }];
 }
 

@@ -51,6 +51,6 @@ export function readXml(text: string): (WindowsRecord | Refusal)[] {
   return list.map((event) =>
     isObject(event)
       ? readEventDocument(event)
-      : { code: windowsCodes.emptyEvent, reason: 'the Event element is empty' },
+      : { code: windowsCodes.emptyEvent, reason: 'no Event element with content' },
   );
 }
