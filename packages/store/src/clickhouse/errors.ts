@@ -59,6 +59,7 @@ interface Kind {
   readonly retryable?: boolean;
 }
 
+const notEnoughSpace = 243;
 const narrow = 'narrow the time range or filter more';
 const kinds: Readonly<Record<number, Kind>> = {
   159: { code: storeCodes.timeLimit, hint: `${narrow}, or raise the query's time limit` },
@@ -90,7 +91,8 @@ export function toStoreError(error: unknown): BelfryError {
     const clickhouseCode = Number(error.code);
     // Scratch files of the embedded engine say nothing to people.
     const message = error.message.replaceAll(/:? ?\(in file\/uri [^)]*\)/gu, '').trim();
-    const kind = kinds[clickhouseCode] ?? { code: storeCodes.queryFailed, hint: `ClickHouse error ${error.code}` };
+    const isFull = /No space left on device/u.test(message);
+    const kind = kinds[isFull ? notEnoughSpace : clickhouseCode] ?? { code: storeCodes.queryFailed, hint: `ClickHouse error ${error.code}` };
     return new StoreError(kind.code, message, { ...kind, clickhouseCode, cause: error });
   }
   const { message, code } = error as NodeJS.ErrnoException;

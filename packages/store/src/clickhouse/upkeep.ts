@@ -77,13 +77,13 @@ async function readChanging(connection: EngineConnection, part: PartsRow) {
 
 /** See `Store.deleteSource`. */
 export async function deleteSource(connection: EngineConnection, sourceId: string): Promise<void> {
-  const tables = await queryRows<{ name: string }>(
+  const tables = await queryRows<{ tableName: string }>(
     connection,
-    `SELECT table AS name FROM system.columns WHERE database = {db:String} AND name = '_SourceId'`,
+    `SELECT table AS tableName FROM system.columns WHERE database = {db:String} AND name = '_SourceId'`,
     { db: databaseName },
   );
-  for (const { name } of tables) {
-    const table = `${databaseName}.${quoteName(name)}`;
+  for (const { tableName } of tables) {
+    const table = `${databaseName}.${quoteName(tableName)}`;
     const [found] = await queryRows<{ n: number }>(
       connection,
       `SELECT 1 AS n FROM ${table} WHERE _SourceId = {source:String} LIMIT 1`,
