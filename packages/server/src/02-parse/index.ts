@@ -1,3 +1,4 @@
+export { createAsimFunctions, type AsimFunction } from './asim-functions.ts';
 export { deadLetterTable } from './dead-letter.ts';
 export { parseCodes } from './errors.ts';
 export { builtInPackFolder, loadPacks } from './load-packs.ts';

@@ -53,7 +53,15 @@ test('a whole pack loads with its tables, rules, cases, functions and hunts', as
     { kind: 'analytics', ids: ['r1'], hasCases: true },
     { kind: 'sigma', ids: ['r2'], hasCases: false },
   ]);
-  expect(pack.normalise.map(({ name, schema }) => ({ name, schema }))).toEqual([{ name: 'vimDnsGood', schema: 'Dns' }]);
+  expect(pack.normalise).toEqual([
+    expect.objectContaining({
+      name: 'vimDnsGood',
+      schema: 'Dns',
+      parameters: '(starttime:datetime=datetime(null))',
+      body: 'GOOD_CL',
+      doc: 'doc',
+    }),
+  ]);
   expect(pack.sigma?.logsources).toHaveLength(1);
   expect(pack.hunting).toHaveLength(1);
 });

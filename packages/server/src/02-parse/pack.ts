@@ -28,6 +28,10 @@ export interface PackRule extends PackFile {
 export interface PackFunction extends PackFile {
   /** The KQL function that the file defines, `vim<Schema><Source>`. */
   readonly name: string;
+  /** With the parentheses: `(starttime:datetime=datetime(null), …)`. */
+  readonly parameters: string;
+  readonly body: string;
+  readonly doc: string;
   /** The ASIM schema that its rows follow, e.g. `ProcessEvent`. */
   readonly schema: string;
 }
