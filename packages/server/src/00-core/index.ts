@@ -2,3 +2,4 @@ export { type Config, configSchema, environmentOverrides, loadConfig } from './c
 export { createItemIds, itemIdTimeMs } from './item-id.ts';
 export { createLog, type Log } from './log.ts';
 export type { RecordSink, SubmitResult } from './record-sink.ts';
+export { stableUuid } from './stable-id.ts';

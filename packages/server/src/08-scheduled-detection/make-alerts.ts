@@ -1,0 +1,184 @@
+import {
+  parseDurationMs,
+  severities,
+  type Alert,
+  type AnalyticsRule,
+  type Evidence,
+  type Severity,
+} from '@belfry/schema';
+import { stableUuid } from '#core';
+import { mapEntities, textOf } from './entities.ts';
+import type { ScheduledRule } from './load-analytics-rules.ts';
+import type { RunWindow } from './windows.ts';
+
+/** What a rule's query gave. `rowCount` counts all rows, `rows` may hold fewer. */
+export interface RuleResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly rowCount: number;
+}
+
+/** Sentinel's limit of alerts that one run may raise; the last one then speaks for the rest. */
+export const maxAlertsPerRun = 150;
+const maxEvidence = 20;
+const maxTemplateChars = 5000;
+const defaultLookbackMs = 5 * 3_600_000;
+
+/** Whether the number of result rows raises an alert. Without a trigger any row does. */
+export function triggers(rule: AnalyticsRule, rowCount: number): boolean {
+  const threshold = rule.triggerThreshold ?? 0;
+  switch (rule.triggerOperator ?? 'gt') {
+    case 'gt':
+    case 'GreaterThan':
+      return rowCount > threshold;
+    case 'lt':
+    case 'LessThan':
+      return rowCount < threshold;
+    case 'eq':
+    case 'Equal':
+      return rowCount === threshold;
+    case 'ne':
+    case 'NotEqual':
+      return rowCount !== threshold;
+  }
+}
+
+/** Builds the alerts of one run, by the rule's event grouping. Ids depend only on the rule, the window and the row. */
+export function makeAlerts(scheduled: ScheduledRule, window: RunWindow, result: RuleResult, nowMs: number): Alert[] {
+  const { rule } = scheduled;
+  if (!triggers(rule, result.rowCount)) return [];
+  const perResult = rule.eventGroupingSettings?.aggregationKind === 'AlertPerResult' && result.rows.length > 0;
+  if (!perResult) return [makeAlert(scheduled, window, result.columns, result.rows, result.rowCount, nowMs, '')];
+  const single = result.rows.slice(0, maxAlertsPerRun - (result.rowCount > maxAlertsPerRun ? 1 : 0));
+  const alerts = single.map((row) =>
+    makeAlert(scheduled, window, result.columns, [row], 1, nowMs, JSON.stringify(row)),
+  );
+  const rest = result.rows.slice(single.length);
+  if (rest.length > 0)
+    alerts.push(makeAlert(scheduled, window, result.columns, rest, result.rowCount - single.length, nowMs, 'rest'));
+  return alerts;
+}
+
+function makeAlert(
+  scheduled: ScheduledRule,
+  window: RunWindow,
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  rowCount: number,
+  nowMs: number,
+  part: string,
+): Alert {
+  const { rule } = scheduled;
+  const override = rule.alertDetailsOverride;
+  const first = objectOf(columns, rows[0]);
+  const times = timesOf(columns, rows);
+  const grouping = rule.incidentConfiguration?.groupingConfiguration;
+  const severity = severityOf(first[override?.alertSeverityColumnName ?? '']) ?? rule.severity;
+  const author = rule.author ?? (typeof rule['metadata'] === 'object' ? authorOf(rule['metadata']) : undefined);
+  return {
+    id: stableUuid('analytics-rule', rule.id, String(window.to), part),
+    rule: {
+      id: rule.id,
+      name: rule.name,
+      kind: rule.kind,
+      text: scheduled.text,
+      ...(author === undefined ? {} : { author }),
+      references: [],
+      falsePositives: [],
+    },
+    title: fill(override?.alertDisplayNameFormat, first) ?? rule.name,
+    description: fill(override?.alertDescriptionFormat, first) ?? rule.description,
+    severity,
+    tactics: [...(rule.tactics ?? [])],
+    techniques: [...(rule.relevantTechniques ?? [])],
+    startTime: times?.first ?? new Date(window.from).toISOString(),
+    endTime: times?.last ?? new Date(window.to).toISOString(),
+    timeGenerated: new Date(nowMs).toISOString(),
+    entities: mapEntities(rule.entityMappings, columns, rows),
+    evidence: rows.slice(0, maxEvidence).map((row) => evidenceOf(columns, row)),
+    evidenceCount: rowCount,
+    customDetails: Object.fromEntries(
+      Object.entries(rule.customDetails ?? {}).map(([name, column]) => [name, distinct(columns, rows, column)]),
+    ),
+    incident: {
+      create: rule.incidentConfiguration?.createIncident ?? true,
+      groupByEntities: grouping === undefined || grouping === null ? true : grouping.enabled,
+      lookbackMs: parseDurationMs(grouping?.lookbackDuration ?? '') ?? defaultLookbackMs,
+      reopenClosed: grouping?.reopenClosedIncident ?? false,
+    },
+    sourceIds: [...new Set(distinct(columns, rows, '_SourceId').map(textOf))],
+  };
+}
+
+function objectOf(columns: readonly string[], row: readonly unknown[] | undefined): Record<string, unknown> {
+  return Object.fromEntries(columns.map((column, index) => [column, row?.[index]]));
+}
+
+function evidenceOf(columns: readonly string[], row: readonly unknown[]): Evidence {
+  const values = objectOf(columns, row);
+  const table = values['Type'];
+  const itemId = values['_ItemId'];
+  return {
+    ...(typeof table === 'string' && table !== '' ? { table } : {}),
+    ...(itemId === undefined || itemId === null ? {} : { itemId: textOf(itemId) }),
+    row: values,
+  };
+}
+
+function distinct(columns: readonly string[], rows: readonly (readonly unknown[])[], column: string): unknown[] {
+  const index = columns.indexOf(column);
+  if (index < 0) return [];
+  const found = new Map<string, unknown>();
+  for (const row of rows) {
+    const value = row[index];
+    if (value !== null && value !== undefined && value !== '' && found.size < maxEvidence)
+      found.set(textOf(value), value);
+  }
+  return [...found.values()];
+}
+
+/** First and last of the datetime cells in columns whose names say that they hold the events' times. */
+function timesOf(
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): { first: string; last: string } | undefined {
+  let first: string | undefined;
+  let last: string | undefined;
+  for (const [index, column] of columns.entries()) {
+    if (
+      !/^(TimeGenerated|StartTime|EndTime|StartTimeUtc|EndTimeUtc|FirstSeen|LastSeen|EventStartTime|EventEndTime)/i.test(
+        column,
+      )
+    )
+      continue;
+    for (const row of rows) {
+      const value = row[index];
+      if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) continue;
+      if (first === undefined || value < first) first = value;
+      if (last === undefined || value > last) last = value;
+    }
+  }
+  return first === undefined || last === undefined ? undefined : { first, last };
+}
+
+function severityOf(value: unknown): Severity | undefined {
+  return severities.find((severity) => typeof value === 'string' && severity.toLowerCase() === value.toLowerCase());
+}
+
+function authorOf(metadata: unknown): string | undefined {
+  if (typeof metadata !== 'object' || metadata === null || !('author' in metadata)) return undefined;
+  const { author } = metadata;
+  if (typeof author === 'string') return author;
+  return typeof author === 'object' && author !== null && 'name' in author ? textOf(author.name) : undefined;
+}
+
+/** Fills Sentinel's `{{Column}}` places from the first row. */
+function fill(format: string | undefined, row: Readonly<Record<string, unknown>>): string | undefined {
+  if (format === undefined) return undefined;
+  return format
+    .replaceAll(/\{\{\s*([A-Za-z_]\w*)\s*\}\}/g, (_, column: string) => {
+      const value = row[column];
+      return value === undefined || value === null ? '' : textOf(value);
+    })
+    .slice(0, maxTemplateChars);
+}

@@ -1,0 +1,35 @@
+import type { RunWindow } from './windows.ts';
+
+/** The record of one run of a rule. */
+export interface RuleRunRecord {
+  startedMs: number;
+  window: RunWindow;
+  durationMs: number;
+  rows: number;
+  alerts: number;
+  /** Windows of a long downtime that were not made up. */
+  skippedWindows: number;
+  sequence: number;
+  error: string | null;
+}
+
+/** What the scheduler keeps between ticks and starts. Every method is one transaction. */
+export interface ScheduleState {
+  /** `sequence` is that of the last finished run; `pending` was begun and not finished. */
+  load(ruleId: string): Promise<{ lastEnd: number | undefined; sequence: number; pending: RunWindow | undefined }>;
+  /** Announces a run; returns its sequence, the last finished one plus one. */
+  begin(ruleId: string, window: RunWindow): Promise<number>;
+  /** Closes a run: its record, the ids it raised, the window (due or late), and how long the rule now keeps quiet. */
+  finish(ruleId: string, run: RuleRunRecord, firedIds: readonly string[], suppressMs?: number): Promise<void>;
+  /** Records a failed run; its window stays due. */
+  fail(ruleId: string, run: RuleRunRecord): Promise<void>;
+  /** Which of the alert ids were raised before. */
+  fired(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  suppressedUntil(ruleId: string): Promise<number>;
+  /** Late windows still to run, oldest first. */
+  lateWindows(limit: number): Promise<readonly { ruleId: string; window: RunWindow }[]>;
+  dropLateWindow(ruleId: string, to: number): Promise<void>;
+  /** Receipt time up to which late events have been looked for. */
+  lateCheckedUntil(): Promise<number | undefined>;
+  noteLate(windows: readonly { ruleId: string; window: RunWindow }[], checkedUntil: number): Promise<void>;
+}
