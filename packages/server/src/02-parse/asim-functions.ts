@@ -10,7 +10,6 @@ export interface AsimFunction {
 
 /** Schemas whose union Sentinel names otherwise than `im<Schema>`. */
 const unionNames: Readonly<Record<string, readonly string[]>> = {
-  ProcessEvent: ['ProcessEvent'],
   RegistryEvent: ['Registry', 'RegistryEvent'],
 };
 
