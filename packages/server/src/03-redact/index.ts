@@ -1,0 +1,1 @@
+export { createRedactor, type RedactionCounts, type Redactor } from './redact-rows.ts';

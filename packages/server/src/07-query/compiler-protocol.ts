@@ -1,0 +1,47 @@
+import type { CatalogInput } from '@belfry/kql';
+import type { QueryColumn, QueryDiagnostic } from '@belfry/schema/api';
+
+/** Options of a compilation, in values that pass between threads. */
+export interface CompileOptions {
+  readonly now: Date;
+  readonly timeRange?: { readonly from: string; readonly to: string };
+  readonly receivedRange?: { readonly from: string; readonly to: string };
+  readonly maxRows?: number;
+}
+
+/** A compiled query without its functions; `decodeRow` of @belfry/kql decodes its rows by `columns`. */
+export interface Plan {
+  readonly sql: string;
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly columns: readonly QueryColumn[];
+  readonly tables: readonly string[];
+  readonly render?: { kind: string; [key: string]: unknown };
+  readonly warnings: readonly QueryDiagnostic[];
+}
+
+export type CompileResult =
+  { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly diagnostics: readonly QueryDiagnostic[] };
+
+export interface Supported {
+  readonly operators: readonly string[];
+  readonly functions: readonly string[];
+  readonly aggregates: readonly string[];
+  readonly plugins: readonly string[];
+}
+
+/** What the worker thread answers, by method. */
+export interface CompilerMethods {
+  setCatalog(input: CatalogInput): void;
+  compile(text: string, options: CompileOptions): CompileResult;
+  validate(text: string): readonly QueryDiagnostic[];
+  supported(): Supported;
+}
+
+export interface CompilerCall {
+  readonly id: number;
+  readonly method: keyof CompilerMethods;
+  readonly args: readonly unknown[];
+}
+
+export type CompilerAnswer =
+  { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };

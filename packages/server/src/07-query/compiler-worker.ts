@@ -1,0 +1,34 @@
+import { parentPort } from 'node:worker_threads';
+import { createCatalog, createCompiler, type Compiler } from '@belfry/kql';
+import type { CompilerAnswer, CompilerCall, CompilerMethods } from './compiler-protocol.ts';
+
+let compiler: Compiler = createCompiler(createCatalog({ tables: [] }));
+
+const methods: CompilerMethods = {
+  setCatalog(input) {
+    compiler = createCompiler(createCatalog(input));
+    // The grammar is built at the first parse (seconds): now, not at a person's first query.
+    compiler.validate('print 1');
+  },
+  compile(text, options) {
+    const result = compiler.compile(text, options);
+    if (!result.ok) return { ok: false, diagnostics: result.diagnostics };
+    const { sql, settings, columns, tables, render, warnings } = result.query;
+    return {
+      ok: true,
+      plan: { sql, settings, columns, tables, warnings, ...(render === undefined ? {} : { render }) },
+    };
+  },
+  validate: (text) => compiler.validate(text),
+  supported: () => compiler.supported(),
+};
+
+parentPort?.on('message', ({ id, method, args }: CompilerCall) => {
+  let answer: CompilerAnswer;
+  try {
+    answer = { id, value: (methods[method] as (...given: readonly unknown[]) => unknown)(...args) };
+  } catch (error) {
+    answer = { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+  parentPort?.postMessage(answer);
+});

@@ -1,0 +1,4 @@
+export { startCompiler, type CompilerClient } from './compiler-client.ts';
+export type { CompileOptions, Plan, Supported } from './compiler-protocol.ts';
+export { queryCodes } from './errors.ts';
+export { QueryRefused, QueryService, type QueryLimits, type QueryRun } from './query-service.ts';

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { decodeRow } from '@belfry/kql';
+import { BelfryError } from '@belfry/schema';
+import type { QueryDiagnostic, QueryFrame } from '@belfry/schema/api';
+import type { Store } from '@belfry/store';
+import type { CompilerClient } from './compiler-client.ts';
+import type { CompileOptions, Plan, Supported } from './compiler-protocol.ts';
+import { queryCodes } from './errors.ts';
+
+/** Limits of one query; a request may ask for less. */
+export interface QueryLimits {
+  readonly timeoutMs: number;
+  readonly maxRows: number;
+  readonly maxMemoryBytes: number;
+  /** Bytes of JSON that an answer may have. */
+  readonly maxResultBytes: number;
+}
+
+export interface QueryRun extends Omit<CompileOptions, 'now' | 'maxRows'> {
+  readonly query: string;
+  readonly queryId?: string | undefined;
+  readonly maxRows?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly now?: Date;
+}
+
+/** A query that does not compile; `diagnostics` say what and where. */
+export class QueryRefused extends BelfryError {
+  readonly diagnostics: readonly QueryDiagnostic[];
+  constructor(diagnostics: readonly QueryDiagnostic[]) {
+    const [first] = diagnostics;
+    super(queryCodes.doesNotCompile, first?.message ?? 'the query does not compile', {
+      where: first === undefined ? 'query' : `character ${first.start + 1}`,
+      ...(first?.suggestion === undefined ? {} : { hint: `did you mean ${first.suggestion}?` }),
+    });
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** Runs KQL: compiles in the compiler's thread, executes in the store, with limits that speak. */
+export class QueryService {
+  readonly #compiler: CompilerClient;
+  readonly #store: Pick<Store, 'query'>;
+  readonly #limits: QueryLimits;
+  readonly #running = new Map<string, AbortController>();
+
+  constructor(compiler: CompilerClient, store: Pick<Store, 'query'>, limits: QueryLimits) {
+    this.#compiler = compiler;
+    this.#store = store;
+    this.#limits = limits;
+  }
+
+  validate(text: string): Promise<readonly QueryDiagnostic[]> {
+    return this.#compiler.call('validate', text);
+  }
+
+  supported(): Promise<Supported> {
+    return this.#compiler.call('supported');
+  }
+
+  /** Compiles without running. Throws `QueryRefused`. */
+  async compile(text: string, options: CompileOptions): Promise<Plan> {
+    const result = await this.#compiler.call('compile', text, options);
+    if (!result.ok) throw new QueryRefused(result.diagnostics);
+    return result.plan;
+  }
+
+  /** Ends a running query; false when none has this id. */
+  cancel(queryId: string): boolean {
+    const running = this.#running.get(queryId);
+    running?.abort();
+    return running !== undefined;
+  }
+
+  /**
+   * Runs a query and gives its frames: schema, rows, warnings, then `done` or `error`. Throws `QueryRefused` before the
+   * first frame; a later failure is an `error` frame.
+   */
+  async *run(request: QueryRun, signal: AbortSignal): AsyncGenerator<QueryFrame> {
+    const started = performance.now();
+    const queryId = request.queryId ?? randomUUID();
+    const maxRows = Math.min(request.maxRows ?? this.#limits.maxRows, 500_000);
+    const plan = await this.compile(request.query, {
+      now: request.now ?? new Date(),
+      // One more than shown tells whether there are more.
+      maxRows: maxRows + 1,
+      ...(request.timeRange === undefined ? {} : { timeRange: request.timeRange }),
+      ...(request.receivedRange === undefined ? {} : { receivedRange: request.receivedRange }),
+    });
+    const cancel = new AbortController();
+    this.#running.set(queryId, cancel);
+    try {
+      yield {
+        kind: 'schema',
+        queryId,
+        columns: [...plan.columns],
+        ...(plan.render === undefined ? {} : { render: plan.render }),
+      };
+      for (const { code, message } of plan.warnings) yield { kind: 'warning', code, message };
+      yield* this.#execute(plan, request, maxRows, queryId, AbortSignal.any([signal, cancel.signal]), started);
+    } catch (error) {
+      yield errorFrame(error, cancel.signal.aborted || signal.aborted);
+    } finally {
+      this.#running.delete(queryId);
+    }
+  }
+
+  async *#execute(
+    plan: Plan,
+    request: QueryRun,
+    maxRows: number,
+    queryId: string,
+    signal: AbortSignal,
+    started: number,
+  ): AsyncGenerator<QueryFrame> {
+    const result = await this.#store.query({
+      sql: plan.sql,
+      settings: plan.settings,
+      queryId,
+      signal,
+      timeoutMs: Math.min(request.timeoutMs ?? this.#limits.timeoutMs, 600_000),
+      maxMemoryBytes: this.#limits.maxMemoryBytes,
+    });
+    let rowCount = 0;
+    let bytes = 0;
+    let truncated: string | undefined;
+    for await (const batch of result.batches) {
+      const room = batch.slice(0, maxRows - rowCount);
+      const rows = room.map((row) => decodeRow(plan.columns, row));
+      rowCount += rows.length;
+      for (const row of room) for (const cell of row) bytes += typeof cell === 'string' ? cell.length : 8;
+      if (rows.length > 0) yield { kind: 'rows', rows };
+      if (room.length < batch.length) truncated = queryCodes.truncatedRows;
+      else if (bytes > this.#limits.maxResultBytes) truncated = queryCodes.truncatedBytes;
+      if (truncated !== undefined) break;
+    }
+    if (truncated !== undefined)
+      yield {
+        kind: 'warning',
+        code: truncated,
+        message: `only the first ${rowCount} rows are shown: narrow the query, or summarize`,
+      };
+    const cost = truncated === undefined ? await result.summary() : undefined;
+    yield {
+      kind: 'done',
+      rowCount,
+      truncated: truncated !== undefined,
+      elapsedMs: performance.now() - started,
+      ...(cost === undefined ? {} : { rowsRead: cost.rowsRead, bytesRead: cost.bytesRead }),
+    };
+  }
+
+  /** Runs a query to its end and returns its rows. Throws what `run` would give as an error frame. */
+  async collect(
+    request: QueryRun,
+    signal: AbortSignal,
+  ): Promise<{ columns: { name: string; type: string }[]; rows: unknown[][]; rowCount: number; truncated: boolean }> {
+    let columns: { name: string; type: string }[] = [];
+    const rows: unknown[][] = [];
+    let truncated = false;
+    for await (const frame of this.run(request, signal)) {
+      if (frame.kind === 'schema') columns = frame.columns;
+      else if (frame.kind === 'rows') for (const row of frame.rows) rows.push(row);
+      else if (frame.kind === 'done') truncated = frame.truncated;
+      else if (frame.kind === 'error')
+        throw new BelfryError(frame.code, frame.message, frame.hint === undefined ? {} : { hint: frame.hint });
+    }
+    return { columns, rows, rowCount: rows.length, truncated };
+  }
+}
+
+function errorFrame(error: unknown, cancelled: boolean): QueryFrame {
+  if (cancelled) return { kind: 'error', code: queryCodes.cancelled, message: 'the query was cancelled' };
+  if (error instanceof BelfryError)
+    return {
+      kind: 'error',
+      code: error.code,
+      message: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    };
+  throw error;
+}
