@@ -104,6 +104,12 @@ export const configSchema = z.strictObject({
       secrets: z.boolean().default(true),
     })
     .prefault({}),
+  enrich: z
+    .strictObject({
+      /** Files of threat intelligence indicators, one a line. */
+      indicators: z.array(z.string()).default([]),
+    })
+    .prefault({}),
   webhooks: z
     .strictObject({
       /** Hosts that webhooks may call although they are loopback, link-local or private addresses. */
