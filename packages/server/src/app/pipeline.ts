@@ -1,0 +1,132 @@
+import {
+  BelfryError,
+  createRowEncoder,
+  type Alert,
+  type RawRecord,
+  type TableDefinition,
+  type TableRow,
+} from '@belfry/schema';
+import type { RecordSink, SubmitResult } from '#core';
+import type { Enricher } from '#enrich';
+import type { Journal } from '#journal';
+import type { Parser } from '#parse';
+import type { Redactor } from '#redact';
+import { Watermark } from './watermark.ts';
+
+/** The stages between a data connector and the journal, in their order. */
+export interface PipelineStages {
+  readonly parser: Parser;
+  readonly redactor: Redactor;
+  readonly enricher: Enricher;
+  /** Stream detection: the alerts of these rows. */
+  readonly detect: (rows: readonly TableRow[]) => readonly Alert[];
+  readonly alertToRow: (alert: Alert) => TableRow;
+  readonly journal: Pick<Journal, 'append'>;
+  readonly tables: readonly TableDefinition[];
+  readonly nextItemId: () => string;
+  /** Told when a batch is durable. */
+  readonly onDurable: (batch: DurableBatch) => void;
+}
+
+export interface DurableBatch {
+  readonly records: readonly RawRecord[];
+  readonly rows: readonly TableRow[];
+  readonly deadLetters: number;
+  readonly alerts: readonly Alert[];
+}
+
+/** Bytes of text in flight beyond which the pipeline refuses more until some of it is durable. */
+const maxPendingBytes = 256 * 1024 * 1024;
+/** Records of one commit: bounds the time that a large batch holds the thread, and the size of a frame. */
+const recordsPerCommit = 2000;
+
+/**
+ * Takes records through parse, redact, enrich and stream detection into the journal. An alert is in the same commit
+ * as the row that caused it.
+ */
+export class Pipeline implements RecordSink {
+  readonly #stages: PipelineStages;
+  readonly #encoders: ReadonlyMap<string, (row: TableRow['row']) => string>;
+  readonly watermark = new Watermark();
+  pendingRecords = 0;
+  pendingBytes = 0;
+
+  constructor(stages: PipelineStages) {
+    this.#stages = stages;
+    this.#encoders = new Map(stages.tables.map((table) => [table.name, createRowEncoder(table)]));
+  }
+
+  async submit(records: readonly RawRecord[], pack?: string): Promise<SubmitResult> {
+    const bytes = records.reduce((sum, record) => sum + record.raw.length + 200, 0);
+    if (this.pendingBytes > 0 && this.pendingBytes + bytes > maxPendingBytes)
+      throw new BelfryError('BELFRY-PIPELINE-001', 'more is in flight than fits into memory', {
+        hint: 'send it again a little later',
+        retryable: true,
+      });
+    this.pendingRecords += records.length;
+    this.pendingBytes += bytes;
+    try {
+      let accepted = 0;
+      let deadLettered = 0;
+      for (let at = 0; at < records.length; at += recordsPerCommit) {
+        const result = await this.#commit(records.slice(at, at + recordsPerCommit), pack);
+        accepted += result.accepted;
+        deadLettered += result.deadLettered;
+      }
+      return { accepted, deadLettered };
+    } finally {
+      this.pendingRecords -= records.length;
+      this.pendingBytes -= bytes;
+    }
+  }
+
+  /** Writes rows that Belfry makes itself (alerts of scheduled rules, incidents) through the same encoding. */
+  async appendRows(rows: readonly TableRow[], producer: string, sequence: number): Promise<void> {
+    const receivedAt = Date.now();
+    const end = this.watermark.begin(receivedAt);
+    try {
+      for (const { row } of rows) {
+        row['_TimeReceived'] = new Date(receivedAt).toISOString();
+        row['_ItemId'] = this.#stages.nextItemId();
+        row['_SourceId'] ??= 'belfry';
+      }
+      const position = await this.#stages.journal.append(this.#encode(rows), { producer, sequence });
+      this.watermark.journaled(position.segment, receivedAt);
+    } finally {
+      end();
+    }
+  }
+
+  async #commit(records: readonly RawRecord[], pack: string | undefined): Promise<SubmitResult> {
+    const { parser, redactor, enricher, detect, alertToRow, journal, nextItemId, onDurable } = this.#stages;
+    const oldest = records.reduce((least, record) => Math.min(least, record.receivedAt), Number.POSITIVE_INFINITY);
+    const end = this.watermark.begin(oldest);
+    try {
+      const { rows, deadLetters } = parser.parse(records, pack);
+      redactor.redact(rows);
+      enricher.enrich(rows);
+      const alerts = detect(rows);
+      const alertRows = alerts.map((alert) => {
+        const tableRow = alertToRow(alert);
+        tableRow.row['_TimeReceived'] = new Date().toISOString();
+        tableRow.row['_ItemId'] = nextItemId();
+        tableRow.row['_SourceId'] = alert.sourceIds[0] ?? 'belfry';
+        return tableRow;
+      });
+      const position = await journal.append([...this.#encode(rows), ...this.#encode(alertRows)]);
+      this.watermark.journaled(position.segment, oldest);
+      onDurable({ records, rows, deadLetters, alerts });
+      return { accepted: rows.length - deadLetters, deadLettered: deadLetters };
+    } finally {
+      end();
+    }
+  }
+
+  #encode(rows: readonly TableRow[]): { table: string; line: string }[] {
+    return rows.map(({ table, row }) => {
+      const encode = this.#encoders.get(table);
+      if (encode === undefined) throw new Error(`no encoder for table ${table}`);
+      return { table, line: encode(row) };
+    });
+  }
+}
