@@ -35,8 +35,10 @@ export function toFieldName(name: string): string {
 /** Sets a value without losing one that is already there under the same name. */
 export function addValue(target: JsonObject, name: string, value: JsonValue): void {
   if (!Object.hasOwn(target, name)) {
-    // Names come from the log: `__proto__` must become an ordinary key.
-    Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+    // Names come from the log: `__proto__` must become an ordinary key. Plain assignment is much faster for all others.
+    if (name === '__proto__')
+      Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+    else target[name] = value;
     return;
   }
   const before = target[name] as JsonValue;

@@ -13,6 +13,11 @@ const unionNames: Readonly<Record<string, readonly string[]>> = {
   RegistryEvent: ['Registry', 'RegistryEvent'],
 };
 
+/** Unions that Sentinel has for one type of event. */
+const subsets: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ProcessEvent: { ProcessCreate: 'ProcessCreated', ProcessTerminate: 'ProcessTerminated' },
+};
+
 /**
  * Returns ASIM's functions over the loaded packs: each pack's `vim<Schema><Source>`, its form without parameters `ASim<Schema><Source>`,
  * and for each schema the unions `im<Schema>`, `_Im_<Schema>` (with parameters), `ASim<Schema>` and `_ASim_<Schema>` (without).
@@ -36,6 +41,8 @@ export function createAsimFunctions(packs: readonly Pack[]): AsimFunction[] {
       add(`im${name}`, first.parameters, filtered, doc);
       add(`ASim${name}`, '()', plain, doc);
     }
+    for (const [name, eventType] of Object.entries(subsets[schema] ?? {}))
+      add(`im${name}`, first.parameters, `${filtered} | where EventType == '${eventType}'`, doc);
     add(`_Im_${schema}`, first.parameters, filtered, doc);
     add(`_ASim_${schema}`, '()', plain, doc);
   }
