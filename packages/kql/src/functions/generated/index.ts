@@ -10,10 +10,19 @@ import * as m5 from '../datetime/ago.ts';
 import * as m6 from '../datetime/datetime_diff.ts';
 import * as m7 from '../dynamic/array_length.ts';
 import * as m8 from '../math/bin.ts';
-import * as m9 from '../string/indexof.ts';
-import * as m10 from '../string/strcat.ts';
+import * as m9 from '../operator/arithmetic.ts';
+import * as m10 from '../operator/between.ts';
+import * as m11 from '../operator/compare.ts';
+import * as m12 from '../operator/equal.ts';
+import * as m13 from '../operator/has.ts';
+import * as m14 from '../operator/lists.ts';
+import * as m15 from '../operator/logic.ts';
+import * as m16 from '../operator/text-equal.ts';
+import * as m17 from '../operator/text-parts.ts';
+import * as m18 from '../string/indexof.ts';
+import * as m19 from '../string/strcat.ts';
 
-const modules: readonly object[] = [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10];
+const modules: readonly object[] = [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19];
 
 const isDefinition = (value: unknown): value is ScalarFunction | AggregateFunction =>
   typeof value === 'object' && value !== null && 'kind' in value && (value.kind === 'scalar' || value.kind === 'aggregate');

@@ -1,0 +1,52 @@
+import type { Catalog } from '../catalog.ts';
+import { languageService, newColumn, type ServiceDiagnostic } from './language-service.ts';
+import type { ServiceColumn, SyntaxNode } from './syntax.ts';
+
+/** A query's tree, annotated by the binder, and what the binder says about it. */
+export interface ParsedQuery {
+  readonly root: SyntaxNode;
+  readonly diagnostics: readonly ServiceDiagnostic[];
+}
+
+/** Builds the binder's view of a catalog once; returns the function that parses and binds a text against it. */
+export function createParser(catalog: Catalog): (text: string) => ParsedQuery {
+  let globals: unknown;
+  return (text) => {
+    const service = languageService();
+    globals ??= buildGlobals(catalog);
+    const code = service.Kusto.Language.KustoCode.ParseAndAnalyze(text, globals);
+    return { root: code.Syntax, diagnostics: toList<ServiceDiagnostic>(code.GetDiagnostics()) };
+  };
+}
+
+function buildGlobals(catalog: Catalog): unknown {
+  const service = languageService();
+  const { Symbols, GlobalState } = service.Kusto.Language;
+  const members: unknown[] = [];
+  for (const table of catalog.tables.values())
+    members.push(
+      new Symbols.TableSymbol.$ctor4(
+        table.name,
+        table.columns.map((column) => newColumn(service, column.name, column.type)),
+      ),
+    );
+  for (const saved of catalog.functions.values())
+    members.push(new Symbols.FunctionSymbol.$ctor16(saved.name, saved.parameters, saved.body, saved.doc ?? null));
+  return GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('belfry', members)).WithCache();
+}
+
+/** A .NET list as an array; none for null. */
+export function toList<T>(list: unknown): T[] {
+  return list === null || list === undefined ? [] : (languageService().Bridge.toArray(list) as T[]);
+}
+
+/** Returns the columns that the binder gives a tabular node; undefined when it is none. */
+export function columnsOf(node: SyntaxNode): ServiceColumn[] | undefined {
+  const columns = node.ResultType?.Columns;
+  return columns === null || columns === undefined ? undefined : toList<ServiceColumn>(columns);
+}
+
+/** Returns the name that a projection gives an expression. */
+export function resultName(node: SyntaxNode, fallback: string): string {
+  return languageService().Kusto.Language.KustoFacts.GetExpressionResultName(node, fallback, null) ?? fallback;
+}

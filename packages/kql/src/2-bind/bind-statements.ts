@@ -1,0 +1,50 @@
+import { kindOf } from '../1-parse/language-service.ts';
+import { child, items, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
+import { nameOf } from './bind-name.ts';
+import { isTabularNode } from './tabular-node.ts';
+import { extendScope, type BindContext, type Binding, type Scope } from './context.ts';
+import { QueryProblem } from '../errors/diagnostic.ts';
+
+export interface StatementResult {
+  readonly scope: Scope;
+  readonly expression: SyntaxNode | undefined;
+}
+
+/** Binds the `let` statements of a query or a function's body; returns the expression that gives its result. */
+export function bindStatements(block: SyntaxNode, ctx: BindContext): StatementResult {
+  let scope = ctx.scope;
+  let expression = child(block, 'Expression');
+  for (const statement of items(child(block, 'Statements'))) {
+    const kind = kindOf(statement);
+    if (kind === 'LetStatement') scope = bindLet(statement, { ...ctx, scope });
+    else if (kind === 'ExpressionStatement') expression = need(statement, 'Expression');
+    else if (kind === 'SetOptionStatement')
+      ctx.state.warnings.push({
+        code: 'KQL0415',
+        severity: 'warning',
+        message: 'options of `set` have no effect',
+        start: spanOf(statement).start,
+        length: spanOf(statement).length,
+      });
+    else
+      throw new QueryProblem(
+        'KQL0415',
+        `a ${kind.replace(/Statement$/, '')} statement is not supported`,
+        ctx.at ?? spanOf(statement),
+      );
+  }
+  return { scope, expression };
+}
+
+function bindLet(statement: SyntaxNode, ctx: BindContext): Scope {
+  const name = nameOf(need(statement, 'Name'));
+  const value = need(statement, 'Expression');
+  return extendScope(ctx.scope, [[name, bindValue(value, ctx)]]);
+}
+
+function bindValue(value: SyntaxNode, ctx: BindContext): Binding {
+  if (kindOf(value) === 'FunctionDeclaration') return { kind: 'function', scope: ctx.scope };
+  if (kindOf(value) === 'MaterializeExpression' || isTabularNode(value, ctx))
+    return { kind: 'tabular', bind: () => ctx.tools.tabular(value, { ...ctx, row: [] }) };
+  return { kind: 'scalar', expr: ctx.tools.expression(value, { ...ctx, row: [] }) };
+}

@@ -1,0 +1,95 @@
+import type { KqlType } from '@belfry/schema';
+import type { Catalog } from '../catalog.ts';
+import type { Diagnostic } from '../errors/diagnostic.ts';
+import type { SyntaxNode } from '../1-parse/syntax.ts';
+import type { Expr } from '../3-plan/expr.ts';
+import type { Plan, SortKey } from '../3-plan/plan.ts';
+
+export interface RelationColumn {
+  readonly name: string;
+  readonly id: number;
+  readonly type: KqlType;
+}
+
+/** A bound tabular expression: what computes it, its columns in order, and the order of its rows when it has one. */
+export interface Relation {
+  readonly plan: Plan;
+  readonly columns: readonly RelationColumn[];
+  readonly order?: readonly SortKey[];
+}
+
+/** What a name of a `let` or a parameter stands for. */
+export type Binding =
+  | { readonly kind: 'scalar'; readonly expr: Expr }
+  | { readonly kind: 'tabular'; readonly bind: () => Relation }
+  | { readonly kind: 'function'; readonly scope: Scope };
+
+export interface Scope {
+  readonly names: ReadonlyMap<string, Binding>;
+}
+export const emptyScope: Scope = { names: new Map() };
+export const extendScope = (scope: Scope, additions: Iterable<readonly [string, Binding]>): Scope => ({
+  names: new Map([...scope.names, ...additions]),
+});
+
+export interface TimeRange {
+  readonly from: Date | string;
+  readonly to: Date | string;
+}
+
+/** What one compilation gathers. */
+export interface BindState {
+  nextId: number;
+  nodes: number;
+  readonly warnings: Diagnostic[];
+  readonly tables: Set<string>;
+  render: RenderHint | undefined;
+}
+export interface RenderHint {
+  readonly kind: string;
+  readonly title?: string;
+  readonly xColumn?: string;
+  readonly yColumns?: string[];
+  readonly series?: string[];
+}
+
+export interface BindContext {
+  readonly catalog: Catalog;
+  readonly now: bigint;
+  readonly timeRange: TimeRange | undefined;
+  readonly receivedRange: TimeRange | undefined;
+  readonly state: BindState;
+  readonly scope: Scope;
+  /** The columns that an expression may read; in `on` of a join the two sides. */
+  readonly row: readonly RelationColumn[];
+  readonly sides?: { readonly left: readonly RelationColumn[]; readonly right: readonly RelationColumn[] };
+  /** Where aggregates may stand. */
+  readonly aggregates: boolean;
+  /** The definitions that window functions of the operator become. */
+  readonly windows?: { id: number; expr: Expr }[];
+  /** Calls of functions around this place. */
+  readonly depth: number;
+  /** The places of the text that diagnostics name: inside a saved function's body, the call. */
+  readonly at?: { readonly start: number; readonly length: number };
+  readonly tools: BindTools;
+}
+
+/** The two halves of the binder, handed down so that operators and expressions need not import each other. */
+export interface BindTools {
+  expression(node: SyntaxNode, ctx: BindContext): Expr;
+  tabular(node: SyntaxNode, ctx: BindContext): Relation;
+  /** A table of the catalog with the query's time bounds. */
+  table(name: string, ctx: BindContext): Relation;
+  /** Binds an operator on a relation: the right side of a pipe. */
+  operator(node: SyntaxNode, input: Relation, ctx: BindContext): Relation;
+}
+
+/** Returns a new column number. */
+export const newId = (ctx: BindContext): number => ctx.state.nextId++;
+
+/** Returns the context for expressions over the columns of `relation`. */
+export const withRow = (ctx: BindContext, relation: Relation): BindContext => ({
+  ...ctx,
+  row: relation.columns,
+  aggregates: false,
+});

@@ -1,0 +1,95 @@
+import type { KqlType } from '@belfry/schema';
+import type { KqlValue } from '../values/kql-value.ts';
+import type { Expr } from './expr.ts';
+
+/** A column of a plan: its number and type; names live in relations only. */
+export interface PlanColumn {
+  readonly id: number;
+  readonly type: KqlType;
+}
+/** A computed column. */
+export interface Definition {
+  readonly id: number;
+  readonly expr: Expr;
+}
+export interface SortKey {
+  readonly id: number;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+export type JoinKind = 'inner' | 'innerunique' | 'leftouter' | 'rightouter' | 'fullouter' | 'leftsemi' | 'leftanti';
+
+/** A tabular query, bound: plain data. Operators of the language become a few kinds of nodes. */
+export type Plan =
+  | {
+      readonly kind: 'scan';
+      readonly table: string;
+      readonly columns: readonly (PlanColumn & { readonly name: string })[];
+    }
+  | {
+      readonly kind: 'values';
+      readonly columns: readonly PlanColumn[];
+      readonly rows: readonly (readonly KqlValue[])[];
+    }
+  | { readonly kind: 'range'; readonly column: PlanColumn; readonly from: Expr; readonly to: Expr; readonly step: Expr }
+  | { readonly kind: 'filter'; readonly input: Plan; readonly condition: Expr }
+  | { readonly kind: 'extend'; readonly input: Plan; readonly definitions: readonly Definition[] }
+  | {
+      readonly kind: 'aggregate';
+      readonly input: Plan;
+      readonly keys: readonly Definition[];
+      readonly values: readonly Definition[];
+    }
+  | { readonly kind: 'sort'; readonly input: Plan; readonly keys: readonly SortKey[] }
+  | { readonly kind: 'limit'; readonly input: Plan; readonly count: number }
+  | {
+      readonly kind: 'union';
+      readonly columns: readonly PlanColumn[];
+      /** `values` by position of `columns`. */
+      readonly inputs: readonly { readonly plan: Plan; readonly values: readonly Expr[] }[];
+    }
+  | {
+      readonly kind: 'join';
+      readonly join: JoinKind;
+      readonly left: Plan;
+      readonly right: Plan;
+      /** Equal columns, of one type each pair; null equals null. Empty: every pair of rows. */
+      readonly keys: readonly { readonly left: number; readonly right: number; readonly type: KqlType }[];
+      readonly columns: readonly (PlanColumn & { readonly side: 'left' | 'right'; readonly from: number })[];
+    }
+  | {
+      readonly kind: 'expand';
+      readonly input: Plan;
+      /** Each array or bag becomes one value a row, in step; `id` holds a dynamic. */
+      readonly columns: readonly { readonly id: number; readonly source: Expr }[];
+      readonly index?: number;
+      readonly limit?: number;
+    }
+  | {
+      readonly kind: 'window';
+      readonly input: Plan;
+      readonly definitions: readonly Definition[];
+      readonly order: readonly SortKey[];
+    };
+
+/** Returns the plans directly below. */
+export function inputsOf(plan: Plan): readonly Plan[] {
+  switch (plan.kind) {
+    case 'scan':
+    case 'values':
+    case 'range':
+      return [];
+    case 'union':
+      return plan.inputs.map((input) => input.plan);
+    case 'join':
+      return [plan.left, plan.right];
+    case 'filter':
+    case 'extend':
+    case 'aggregate':
+    case 'sort':
+    case 'limit':
+    case 'expand':
+    case 'window':
+      return [plan.input];
+  }
+}

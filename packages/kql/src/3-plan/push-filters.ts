@@ -1,0 +1,136 @@
+import { collectColumns, mapParts, substitute, type Expr } from './expr.ts';
+import type { Plan, PlanColumn } from './plan.ts';
+
+/** Returns the parts of a condition that must all be true. */
+export function conjunctsOf(condition: Expr): Expr[] {
+  if (condition.kind === 'call' && condition.name === 'and') return condition.args.flatMap(conjunctsOf);
+  return [condition];
+}
+
+const filtered = (plan: Plan, conditions: readonly Expr[]): Plan =>
+  conditions.reduce<Plan>((input, condition) => ({ kind: 'filter', input, condition }), plan);
+
+/** Splits conditions by whether they read only columns in `ids`. */
+function split(conditions: readonly Expr[], ids: ReadonlySet<number>): [Expr[], Expr[]] {
+  const inside: Expr[] = [];
+  const outside: Expr[] = [];
+  for (const condition of conditions)
+    ([...collectColumns(condition, new Set())].every((id) => ids.has(id)) ? inside : outside).push(condition);
+  return [inside, outside];
+}
+
+/** What a scan gets besides the pushed conditions. */
+export type ScanBounds = (scan: Extract<Plan, { kind: 'scan' }>, conditions: readonly Expr[]) => readonly Expr[];
+
+/**
+ * Moves conditions down to where they cut most: through computed columns that they do not read, into every branch of a union,
+ * to the side of a join that they are about, below groups when they are about keys.
+ */
+export function pushFilters(plan: Plan, bounds: ScanBounds, conditions: readonly Expr[] = []): Plan {
+  const down = (input: Plan, passed: readonly Expr[] = []): Plan => pushFilters(input, bounds, passed);
+  switch (plan.kind) {
+    case 'filter':
+      return down(plan.input, [...conjunctsOf(nested(plan.condition, bounds)), ...conditions]);
+    case 'scan':
+      return filtered(plan, [...bounds(plan, conditions), ...conditions]);
+    case 'values':
+    case 'range':
+      return filtered(plan, conditions);
+    case 'extend': {
+      const defined = new Set(plan.definitions.map((definition) => definition.id));
+      const passing = conditions.filter((condition) =>
+        [...collectColumns(condition, new Set())].every((id) => !defined.has(id)),
+      );
+      const rest = conditions.filter((condition) => !passing.includes(condition));
+      const definitions = plan.definitions.map(({ id, expr }) => ({ id, expr: nested(expr, bounds) }));
+      return filtered({ ...plan, definitions, input: down(plan.input, passing) }, rest);
+    }
+    case 'sort':
+      return { ...plan, input: down(plan.input, conditions) };
+    case 'union': {
+      const inputs = plan.inputs.map(({ plan: input, values }) => {
+        const by = new Map(plan.columns.map((column, index) => [column.id, values[index]!]));
+        return {
+          plan: down(
+            input,
+            conditions.map((condition) => substitute(condition, by)),
+          ),
+          values,
+        };
+      });
+      return { ...plan, inputs };
+    }
+    case 'aggregate': {
+      const by = new Map(plan.keys.map((key) => [key.id, key.expr]));
+      // Without keys there is a row even for no input: a condition must stay above.
+      const [keyed, rest] = plan.keys.length === 0 ? [[], [...conditions]] : split(conditions, new Set(by.keys()));
+      return filtered(
+        {
+          ...plan,
+          input: down(
+            plan.input,
+            keyed.map((condition) => substitute(condition, by)),
+          ),
+        },
+        rest,
+      );
+    }
+    case 'join':
+      return pushIntoJoin(plan, conditions, down);
+    case 'expand': {
+      const made = new Set(plan.columns.map((column) => column.id));
+      if (plan.index !== undefined) made.add(plan.index);
+      const passing = conditions.filter((condition) =>
+        [...collectColumns(condition, new Set())].every((id) => !made.has(id)),
+      );
+      const columns = plan.columns.map(({ id, source }) => ({ id, source: nested(source, bounds) }));
+      return filtered(
+        { ...plan, columns, input: down(plan.input, passing) },
+        conditions.filter((condition) => !passing.includes(condition)),
+      );
+    }
+    case 'limit':
+    case 'window':
+      return filtered({ ...plan, input: down(plan.input) }, conditions);
+  }
+}
+
+/** Plans inside expressions (`toscalar`, `in (query)`) get their own bounds and pushes. */
+function nested(expr: Expr, bounds: ScanBounds): Expr {
+  if (expr.kind === 'scalarQuery') return { ...expr, plan: pushFilters(expr.plan, bounds) };
+  const mapped = mapParts(expr, (part) => nested(part, bounds));
+  return mapped.kind === 'inQuery' ? { ...mapped, plan: pushFilters(mapped.plan, bounds) } : mapped;
+}
+
+function pushIntoJoin(
+  plan: Extract<Plan, { kind: 'join' }>,
+  conditions: readonly Expr[],
+  down: (input: Plan, conditions: readonly Expr[]) => Plan,
+): Plan {
+  const side = (name: 'left' | 'right'): Map<number, Expr> =>
+    new Map(
+      plan.columns
+        .filter((column) => column.side === name)
+        .map((column: PlanColumn & { from: number }) => [
+          column.id,
+          { kind: 'column', id: column.from, type: column.type },
+        ]),
+    );
+  const [left, right] = [side('left'), side('right')];
+  const keepsLeft = plan.join !== 'rightouter' && plan.join !== 'fullouter' && plan.join !== 'innerunique';
+  const keepsRight = plan.join === 'inner' || plan.join === 'innerunique' || plan.join === 'rightouter';
+  const [forLeft, others] = keepsLeft ? split(conditions, new Set(left.keys())) : [[], [...conditions]];
+  const [forRight, rest] = keepsRight ? split(others, new Set(right.keys())) : [[], others];
+  const pushed: Plan = {
+    ...plan,
+    left: down(
+      plan.left,
+      forLeft.map((condition) => substitute(condition, left)),
+    ),
+    right: down(
+      plan.right,
+      forRight.map((condition) => substitute(condition, right)),
+    ),
+  };
+  return filtered(pushed, rest);
+}

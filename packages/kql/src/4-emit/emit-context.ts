@@ -1,0 +1,9 @@
+import type { Plan } from '../3-plan/plan.ts';
+import type { Sql } from '../sql/sql.ts';
+
+/** What emission needs: the time of the query, and how to emit a plan inside an expression. */
+export interface EmitContext {
+  readonly now: bigint;
+  /** A query that gives just the column `id`. */
+  subquery(plan: Plan, id: number): Sql;
+}

@@ -1,0 +1,45 @@
+import type { Expr } from '../3-plan/expr.ts';
+import type { Plan } from '../3-plan/plan.ts';
+import { sql, type Sql } from '../sql/sql.ts';
+import { isNullableInSql, nullOf } from '../sql/types.ts';
+import type { EmitContext } from './emit-context.ts';
+import { emit } from './emit-expression.ts';
+import { orderBy, type Select } from './select.ts';
+
+/** Emits `row_number`, `prev`, `next` and their kin over the whole input in its order. */
+export function emitWindow(plan: Extract<Plan, { kind: 'window' }>, input: Select, ctx: EmitContext): Select {
+  const order = plan.order.length === 0 ? sql.empty : sql`ORDER BY ${orderBy(plan.order)} `;
+  const frame = (text: Sql): Sql => sql`OVER (${order}${text})`;
+  const columns = plan.definitions.map(({ id, expr }) => {
+    if (expr.kind !== 'window') throw new Error('only window functions stand in a window node');
+    return { id, expr: windowCall(expr, frame, ctx) };
+  });
+  return { ...input, columns: [...input.columns, ...columns], grouped: true };
+}
+
+const whole = sql`ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING`;
+const soFar = sql`ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW`;
+
+function windowCall(expr: Extract<Expr, { kind: 'window' }>, frame: (text: Sql) => Sql, ctx: EmitContext): Sql {
+  const [value, second, third] = expr.args;
+  switch (expr.name) {
+    case 'row_number': {
+      const start = value === undefined ? sql`1` : emit(value, ctx);
+      return sql`toInt64(row_number() ${frame(soFar)}) + ${start} - 1`;
+    }
+    case 'row_rank_dense':
+      return sql`toInt64(dense_rank() ${frame(sql.empty)})`;
+    case 'row_rank_min':
+      return sql`toInt64(rank() ${frame(sql.empty)})`;
+    case 'row_cumsum':
+      return sql`sum(${emit(value!, ctx)}) ${frame(soFar)}`;
+    case 'prev':
+    case 'next': {
+      const offset = second === undefined ? sql`1` : emit(second, ctx);
+      const call = expr.name === 'prev' ? sql`lagInFrame` : sql`leadInFrame`;
+      const fallback = third === undefined ? nullOf(expr.type) : emit(third, ctx);
+      const cell = isNullableInSql(expr.type) ? sql`toNullable(${emit(value!, ctx)})` : emit(value!, ctx);
+      return sql`${call}(${cell}, ${offset}, ${fallback}) ${frame(whole)}`;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { constantColumns, withStandardColumns, type KqlType, type TableDefinition } from '@belfry/schema';
+
+/** A saved function: ASIM parsers of packs and functions that people save. Its body is bound at each call. */
+export interface SavedFunction {
+  readonly name: string;
+  /** As in KQL, with the parentheses: `(starttime:datetime=datetime(null), user:string='*')`. */
+  readonly parameters: string;
+  readonly body: string;
+  readonly doc?: string;
+}
+
+/** A watchlist: `_GetWatchlist('alias')` reads the table `_Watchlist` where `_WatchlistAlias` is the alias. */
+export interface WatchlistDefinition {
+  readonly alias: string;
+  /** Columns of the uploaded file; all are strings. */
+  readonly columns: readonly string[];
+}
+
+export interface CatalogColumn {
+  readonly name: string;
+  readonly type: KqlType;
+}
+export interface CatalogTable {
+  readonly name: string;
+  readonly columns: readonly CatalogColumn[];
+}
+
+/** What names a query may use. Immutable; `version` changes with every new catalog. */
+export interface Catalog {
+  readonly version: number;
+  readonly tables: ReadonlyMap<string, CatalogTable>;
+  readonly functions: ReadonlyMap<string, SavedFunction>;
+  readonly watchlists: ReadonlyMap<string, WatchlistDefinition>;
+}
+
+export interface CatalogInput {
+  readonly tables: readonly TableDefinition[];
+  readonly functions?: readonly SavedFunction[];
+  readonly watchlists?: readonly WatchlistDefinition[];
+}
+
+let version = 0;
+
+/** Builds a catalog; every table gets the standard and constant columns. A table hides a saved function of its name. */
+export function createCatalog(input: CatalogInput): Catalog {
+  const tables = new Map<string, CatalogTable>();
+  for (const definition of input.tables) {
+    const columns = [...withStandardColumns(definition).columns, ...constantColumns];
+    tables.set(definition.name, { name: definition.name, columns: columns.map(({ name, type }) => ({ name, type })) });
+  }
+  const functions = new Map<string, SavedFunction>();
+  for (const saved of input.functions ?? []) if (!tables.has(saved.name)) functions.set(saved.name, saved);
+  const watchlists = new Map((input.watchlists ?? []).map((watchlist) => [watchlist.alias, watchlist]));
+  version += 1;
+  return { version, tables, functions, watchlists };
+}

@@ -1,0 +1,33 @@
+import type { JsonValue, KqlType } from '@belfry/schema';
+import type { RenderHint, TimeRange } from './2-bind/context.ts';
+import type { Diagnostic } from './errors/diagnostic.ts';
+
+export interface CompileOptions {
+  /** The time of the query: `now()` and `ago()` count from it. */
+  readonly now: Date;
+  /** Bounds `TimeGenerated` (`from` included, `to` not) of every table that the query does not bound itself. */
+  readonly timeRange?: TimeRange | undefined;
+  /** Bounds `_TimeReceived` of every table: what a rule has not seen yet. */
+  readonly receivedRange?: TimeRange | undefined;
+  /** Rows at most; ask for one more than is shown to know that there are more. */
+  readonly maxRows?: number | undefined;
+}
+
+/** A query for ClickHouse. Everything but `decode` is plain data; `decodeRow(columns, row)` does the same elsewhere. */
+export interface CompiledQuery {
+  readonly sql: string;
+  /** Settings that the text relies on; the result is to be asked for as JSONCompactEachRow. */
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly columns: readonly { readonly name: string; readonly type: KqlType }[];
+  readonly render?: RenderHint;
+  readonly tables: readonly string[];
+  /** The columns of each table that the query reads. */
+  readonly columnsUsed: Readonly<Record<string, readonly string[]>>;
+  readonly warnings: readonly Diagnostic[];
+  /** Returns a row of the answer as cells (see `queryFrame` in `@belfry/schema/api`). */
+  decode(row: readonly unknown[]): JsonValue[];
+}
+
+export type CompileResult =
+  | { readonly ok: true; readonly query: CompiledQuery }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

@@ -1,0 +1,93 @@
+import type { QueryDiagnostic } from '@belfry/schema/api';
+import { createParser, type ParsedQuery } from './1-parse/parse.ts';
+import type { Catalog } from './catalog.ts';
+import { compileParsed, maxQueryLength } from './compile.ts';
+import type { CompileOptions, CompileResult } from './compiled-query.ts';
+import { aggregateFunctions, scalarFunctions } from './functions/registry.ts';
+import { operators, sourceWords } from './operators/index.ts';
+import { specialForms } from './2-bind/special-forms.ts';
+
+export interface Compiler {
+  readonly catalog: Catalog;
+  /** Compiles a query for ClickHouse. Parsing and binding are kept for texts seen before. */
+  compile(text: string, options: CompileOptions): CompileResult;
+  /** Returns what is wrong with a query, nothing when it can run. */
+  validate(text: string): QueryDiagnostic[];
+  /** Returns the words of the language that the engine has. */
+  supported(): Supported;
+}
+export interface Supported {
+  readonly operators: string[];
+  readonly functions: string[];
+  readonly aggregates: string[];
+  readonly plugins: string[];
+}
+
+const keptTexts = 200;
+
+/** Creates a compiler for a catalog. The language service is loaded at the first query. */
+export function createCompiler(catalog: Catalog): Compiler {
+  const parse = createParser(catalog);
+  const kept = new Map<string, ParsedQuery>();
+  const parsed = (text: string): ParsedQuery => {
+    const before = kept.get(text);
+    if (before !== undefined) {
+      kept.delete(text);
+      kept.set(text, before);
+      return before;
+    }
+    const result = parse(text);
+    kept.set(text, result);
+    if (kept.size > keptTexts) kept.delete(kept.keys().next().value!);
+    return result;
+  };
+  const compile: Compiler['compile'] = (text, options) => {
+    if (text.length > maxQueryLength || nestedTooDeep(text))
+      return {
+        ok: false,
+        diagnostics: [
+          {
+            code: 'KQL0400',
+            severity: 'error',
+            message: 'the query is too long or nested too deep',
+            start: 0,
+            length: 0,
+          },
+        ],
+      };
+    return compileParsed(parsed(text), catalog, options);
+  };
+  return {
+    catalog,
+    compile,
+    validate: (text) => {
+      const result = compile(text, { now: new Date(0) });
+      return result.ok ? [...result.query.warnings] : [...result.diagnostics];
+    },
+    supported,
+  };
+}
+
+/** The parser recurses: brackets nested beyond any real query are refused before it sees them. */
+function nestedTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index]!;
+    if (character === '(' || character === '[' || character === '{') depth += 1;
+    else if (character === ')' || character === ']' || character === '}') depth -= 1;
+    if (depth > 200) return true;
+  }
+  return false;
+}
+
+function supported(): Supported {
+  const words = (names: Iterable<string>): string[] => [...names].toSorted();
+  return {
+    operators: words([...operators.map((operator) => operator.keyword), ...sourceWords]),
+    functions: words(
+      [...scalarFunctions.keys(), ...Object.keys(specialForms)].filter((name) => /^[a-z_]\w*$/i.test(name)),
+    ),
+    aggregates: words(aggregateFunctions.keys()),
+    plugins: [],
+  };
+}

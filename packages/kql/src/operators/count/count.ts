@@ -1,0 +1,23 @@
+import { child, need, spanOf } from '../../1-parse/syntax.ts';
+import { nameOf } from '../../2-bind/bind-name.ts';
+import { newId } from '../../2-bind/context.ts';
+import { defineOperator } from '../define-operator.ts';
+
+export const count = defineOperator({
+  keyword: 'count',
+  syntax: ['CountOperator'],
+  doc: 'Gives the number of rows.',
+  learn: 'https://learn.microsoft.com/kusto/query/count-operator',
+  rowWise: false,
+  preservesOrder: false,
+  needsWholeInput: true,
+  bind(node, input, ctx) {
+    const alias = child(node, 'AsIdentifier');
+    const id = newId(ctx);
+    const expr = { kind: 'aggregate', type: 'long', name: 'count', args: [], span: spanOf(node) } as const;
+    return {
+      plan: { kind: 'aggregate', input: input.plan, keys: [], values: [{ id, expr }] },
+      columns: [{ name: alias === undefined ? 'Count' : nameOf(need(alias, 'Identifier')), id, type: 'long' }],
+    };
+  },
+});

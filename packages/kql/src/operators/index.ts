@@ -1,0 +1,58 @@
+import { as } from './as/as.ts';
+import { count } from './count/count.ts';
+import type { OperatorDefinition } from './define-operator.ts';
+import { distinct } from './distinct/distinct.ts';
+import { extend } from './extend/extend.ts';
+import { invoke } from './invoke/invoke.ts';
+import { join } from './join/join.ts';
+import { lookup } from './lookup/lookup.ts';
+import { mvExpand } from './mv-expand/mv-expand.ts';
+import { parse, parseWhere } from './parse/parse.ts';
+import { projectAway } from './project-away/project-away.ts';
+import { projectKeep } from './project-keep/project-keep.ts';
+import { projectRename } from './project-rename/project-rename.ts';
+import { projectReorder } from './project-reorder/project-reorder.ts';
+import { project } from './project/project.ts';
+import { render } from './render/render.ts';
+import { serialize } from './serialize/serialize.ts';
+import { sort } from './sort/sort.ts';
+import { summarize } from './summarize/summarize.ts';
+import { take } from './take/take.ts';
+import { top } from './top/top.ts';
+import { union } from './union/union.ts';
+import { where } from './where/where.ts';
+
+/** The tabular operators that stand after a pipe. */
+export const operators: readonly OperatorDefinition[] = [
+  as,
+  count,
+  distinct,
+  extend,
+  invoke,
+  join,
+  lookup,
+  mvExpand,
+  parse,
+  parseWhere,
+  project,
+  projectAway,
+  projectKeep,
+  projectRename,
+  projectReorder,
+  render,
+  serialize,
+  sort,
+  summarize,
+  take,
+  top,
+  union,
+  where,
+];
+
+/** By the syntax node that they bind. */
+export const operatorsBySyntax: ReadonlyMap<string, OperatorDefinition> = new Map(
+  operators.flatMap((operator) => operator.syntax.map((syntax) => [syntax, operator] as const)),
+);
+
+/** Words that start a tabular expression rather than follow a pipe. */
+export const sourceWords = ['datatable', 'print', 'range', 'union', 'materialize', 'toscalar', 'let'] as const;

@@ -1,0 +1,93 @@
+import { kindOf } from '../1-parse/language-service.ts';
+import { resultName } from '../1-parse/parse.ts';
+import { child, items, need, type SyntaxNode } from '../1-parse/syntax.ts';
+import { nameOf } from '../2-bind/bind-name.ts';
+import { newId, withRow, type BindContext, type Relation, type RelationColumn } from '../2-bind/context.ts';
+import type { Expr } from '../3-plan/expr.ts';
+import type { Definition, Plan } from '../3-plan/plan.ts';
+
+/** A named expression of `extend`, `project`, `by`. */
+export interface Projected {
+  readonly name: string;
+  readonly expr: Expr;
+  /** The query names it itself. */
+  readonly named: boolean;
+}
+
+/** Binds a list of expressions with their names; window functions among them become a node over the input. */
+export function bindProjections(
+  nodes: readonly SyntaxNode[],
+  input: Relation,
+  ctx: BindContext,
+  options: { readonly aggregates?: boolean } = {},
+): { readonly plan: Plan; readonly projected: Projected[] } {
+  const windows: { id: number; expr: Expr }[] = [];
+  const inner: BindContext = {
+    ...withRow(ctx, input),
+    aggregates: options.aggregates ?? false,
+    ...(options.aggregates === true ? {} : { windows }),
+  };
+  const projected = nodes.flatMap((node) => bindOne(node, inner));
+  const plan: Plan =
+    windows.length === 0
+      ? input.plan
+      : { kind: 'window', input: input.plan, definitions: windows, order: input.order ?? [] };
+  return { plan, projected };
+}
+
+function bindOne(node: SyntaxNode, ctx: BindContext): Projected[] {
+  if (kindOf(node) !== 'CompoundNamedExpression')
+    return [
+      {
+        name: resultName(node, ''),
+        expr: ctx.tools.expression(node, ctx),
+        named: kindOf(node) === 'SimpleNamedExpression',
+      },
+    ];
+  // `(a, b) = f(…)`: the elements of the array that f gives.
+  const names = items(child(need(node, 'Names'), 'Names')).map(nameOf);
+  const base = ctx.tools.expression(need(node, 'Expression'), ctx);
+  return names.map((name, index) => ({
+    name,
+    named: true,
+    expr: { kind: 'path', type: 'dynamic', base, keys: [{ kind: 'literal', type: 'long', value: BigInt(index) }] },
+  }));
+}
+
+/** Adds computed columns to a plan; an expression that is a column already keeps its number. */
+export function addColumns(
+  plan: Plan,
+  projected: readonly Projected[],
+  ctx: BindContext,
+): { readonly plan: Plan; readonly columns: RelationColumn[] } {
+  const definitions: Definition[] = [];
+  const columns = projected.map(({ name, expr }): RelationColumn => {
+    if (expr.kind === 'column') return { name, id: expr.id, type: expr.type };
+    const id = newId(ctx);
+    definitions.push({ id, expr });
+    return { name, id, type: expr.type };
+  });
+  return { plan: definitions.length === 0 ? plan : { kind: 'extend', input: plan, definitions }, columns };
+}
+
+/** Gives columns the names that the binder gives the result, by position, where it tells them all. */
+export function renameAll(
+  columns: readonly RelationColumn[],
+  names: readonly { readonly Name: string }[] | undefined,
+): RelationColumn[] {
+  if (names === undefined || names.length !== columns.length) return uniqueNames(columns);
+  return columns.map((column, index) => ({ ...column, name: names[index]!.Name }));
+}
+
+/** Names columns that have no name (`Column1`) or share one (`x1`). */
+export function uniqueNames(columns: readonly RelationColumn[]): RelationColumn[] {
+  const taken = new Set<string>();
+  let unnamed = 0;
+  return columns.map((column) => {
+    const base = column.name === '' ? `Column${++unnamed}` : column.name;
+    let name = base;
+    for (let suffix = 1; taken.has(name); suffix++) name = `${base}${suffix}`;
+    taken.add(name);
+    return { ...column, name };
+  });
+}

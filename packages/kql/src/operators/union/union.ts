@@ -1,0 +1,122 @@
+import { kindOf } from '../../1-parse/language-service.ts';
+import { columnsOf } from '../../1-parse/parse.ts';
+import { child, firstToken, items, need, spanOf, type SyntaxNode } from '../../1-parse/syntax.ts';
+import { kqlType } from '../../2-bind/bind-literal.ts';
+import { findColumn, nameOf } from '../../2-bind/bind-name.ts';
+import { newId, type BindContext, type Relation, type RelationColumn } from '../../2-bind/context.ts';
+import { columnRef, nullLiteral, textLiteral, type Expr } from '../../3-plan/expr.ts';
+import { QueryProblem } from '../../errors/diagnostic.ts';
+import { matchesParts } from '../column-patterns.ts';
+import { defineOperator } from '../define-operator.ts';
+import { parameterOf } from '../join-keys.ts';
+
+interface Branch {
+  readonly relation: Relation;
+  readonly source: string;
+}
+
+/** A wildcard names tables of the catalog. */
+function wildcardTables(node: SyntaxNode, ctx: BindContext): string[] | undefined {
+  const name = kindOf(node) === 'NameReference' ? child(node, 'Name') : undefined;
+  if (name === undefined || kindOf(name) !== 'WildcardedName') return undefined;
+  const parts = (firstToken(name)?.Text ?? '').split('*');
+  return [...ctx.catalog.tables.keys()].filter((table) => matchesParts(table, parts));
+}
+
+function sourceName(node: SyntaxNode, position: number): string {
+  const kind = kindOf(node);
+  if (kind === 'ParenthesizedExpression') return sourceName(need(node, 'Expression'), position);
+  if (kind === 'NameReference') return nameOf(node);
+  if (kind === 'PipeExpression') return sourceName(need(node, 'Expression'), position);
+  return kind === 'FunctionCallExpression' ? nameOf(need(node, 'Name')) : `union_arg${position}`;
+}
+
+function bindBranches(node: SyntaxNode, fuzzy: boolean, input: Relation | undefined, ctx: BindContext): Branch[] {
+  const branches: Branch[] = input === undefined ? [] : [{ relation: input, source: 'union_arg0' }];
+  items(child(node, 'Expressions')).forEach((item, position) => {
+    const tables = wildcardTables(item, ctx);
+    if (tables !== undefined) {
+      for (const table of tables) branches.push({ relation: ctx.tools.table(table, ctx), source: table });
+      return;
+    }
+    try {
+      branches.push({ relation: ctx.tools.tabular(item, { ...ctx, row: [] }), source: sourceName(item, position) });
+    } catch (error) {
+      // A fuzzy union leaves out what does not exist, and says so.
+      if (
+        !fuzzy ||
+        !(error instanceof QueryProblem) ||
+        !['KQL0411', 'KQL0413', 'KQL0420'].includes(error.diagnostic.code)
+      )
+        throw error;
+      ctx.state.warnings.push({ ...error.diagnostic, code: 'KQL0420', severity: 'warning' });
+    }
+  });
+  if (branches.length === 0) throw new QueryProblem('KQL0420', 'nothing of this union exists', ctx.at ?? spanOf(node));
+  return branches;
+}
+
+/** Columns by name; one name of several types becomes a column each, `x_long` and `x_string`. */
+function unite(
+  branches: readonly Branch[],
+  outer: boolean,
+): { name: string; from: string; type: RelationColumn['type'] }[] {
+  const types = new Map<string, Set<RelationColumn['type']>>();
+  for (const { relation } of branches)
+    for (const column of relation.columns)
+      types.set(column.name, (types.get(column.name) ?? new Set()).add(column.type));
+  return [...types].flatMap(([name, found]) => {
+    const everywhere = branches.every(({ relation }) => findColumn(relation.columns, name) !== undefined);
+    if (!outer && (!everywhere || found.size > 1)) return [];
+    return [...found].map((type) => ({ name: found.size === 1 ? name : `${name}_${type}`, from: name, type }));
+  });
+}
+
+export function bindUnion(node: SyntaxNode, input: Relation | undefined, ctx: BindContext): Relation {
+  const fuzzy = ['true', '1'].includes(parameterOf(node, 'isfuzzy') ?? 'false');
+  const branches = bindBranches(node, fuzzy, input, ctx);
+  const source = sourceColumnName(node);
+  const united = unite(branches, parameterOf(node, 'kind') !== 'inner');
+  const columns = united.map(({ name, type }): RelationColumn => ({ name, type, id: newId(ctx) }));
+  const sourceColumn: RelationColumn | undefined =
+    source === undefined ? undefined : { name: source, type: 'string', id: newId(ctx) };
+  const inputs = branches.map(({ relation, source: text }) => ({
+    plan: relation.plan,
+    values: [
+      ...(sourceColumn === undefined ? [] : [textLiteral(text)]),
+      ...united.map(({ from, type }): Expr => {
+        const column = findColumn(relation.columns, from);
+        return column?.type === type ? columnRef(column) : nullLiteral(type);
+      }),
+    ],
+  }));
+  const all = sourceColumn === undefined ? columns : [sourceColumn, ...columns];
+  return { plan: { kind: 'union', columns: all, inputs }, columns: inBinderOrder(all, node) };
+}
+
+/** The binder's order where it knows the same columns. */
+function inBinderOrder(columns: readonly RelationColumn[], node: SyntaxNode): RelationColumn[] {
+  const known = columnsOf(node);
+  if (known?.length !== columns.length) return [...columns];
+  const ordered = known.map(({ Name, Type }) =>
+    columns.find((column) => column.name === Name && column.type === (kqlType(Type) ?? column.type)),
+  );
+  return ordered.every((column) => column !== undefined) ? ordered : [...columns];
+}
+
+function sourceColumnName(node: SyntaxNode): string | undefined {
+  for (const parameter of items(child(node, 'Parameters')))
+    if (/^with_?source$/i.test(nameOf(need(parameter, 'Name')))) return nameOf(need(parameter, 'Expression'));
+  return undefined;
+}
+
+export const union = defineOperator({
+  keyword: 'union',
+  syntax: ['UnionOperator'],
+  doc: 'Gives the rows of several tables; a column that a table lacks is null.',
+  learn: 'https://learn.microsoft.com/kusto/query/union-operator',
+  rowWise: false,
+  preservesOrder: false,
+  needsWholeInput: false,
+  bind: bindUnion,
+});
