@@ -1,0 +1,121 @@
+import { Command, Option } from 'commander';
+
+const epilogue = `
+Exit codes: 0 done, 1 failed (the message has a code and the way out), 2 wrong usage, 3 found what was asked for, 70 a bug.
+Settings come from belfry.yaml, then from the environment (BELFRY_DATA, BELFRY_PORT, BELFRY_SYSLOG_PORT, BELFRY_CLICKHOUSE_URL …).`;
+
+/** Commands load their code when they run, so that `--help` and small commands start at once. */
+export function createProgram(): Command {
+  const program = new Command('belfry')
+    .description('Security monitoring and threat detection on your own machine')
+    .option('-c, --config <file>', 'settings file (default: belfry.yaml of this folder)')
+    .showHelpAfterError('(belfry --help shows how)')
+    .addHelpText('after', epilogue)
+    .exitOverride();
+  const config = (): string | undefined => program.opts<{ config?: string }>().config;
+  const json = (): Option => new Option('--json', 'print JSON for programs');
+
+  program
+    .command('up')
+    .description('start Belfry and serve the console')
+    .addHelpText('after', '\nExample:\n  belfry up\n  BELFRY_DATA=/srv/belfry BELFRY_PORT=8080 belfry up')
+    .action(async () => (await import('./commands/up.ts')).up({ config: config() }));
+
+  program
+    .command('import')
+    .description('bring log files into the store: EVTX, JSON, NDJSON, CSV, plain logs; gz, zst, zip; folders')
+    .argument('<paths...>', 'files or folders')
+    .option('--pack <id>', 'source pack that owns the format (default: recognised from the content)')
+    .option('--source <id>', 'name of the source that the rows carry', 'import')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExample:\n  belfry import ./evidence --source case-17\n  belfry import Security.evtx --json',
+    )
+    .action(async (paths: string[], options: { pack?: string; source: string; json?: boolean }) =>
+      (await import('./commands/import.ts')).importFiles(paths, { config: config(), ...options }),
+    );
+
+  program
+    .command('query')
+    .description('run a KQL query')
+    .argument('<kql>', 'the query, or - to read it from standard input')
+    .option('--from <time>', 'earliest TimeGenerated, ISO 8601')
+    .option('--to <time>', 'TimeGenerated before this, ISO 8601')
+    .option('--max-rows <n>', 'rows shown at most', Number, 1000)
+    .addOption(json())
+    .addHelpText(
+      'after',
+      "\nExample:\n  belfry query 'SecurityEvent | summarize count() by EventID | top 10 by count_'",
+    )
+    .action(async (kql: string, options: { from?: string; to?: string; maxRows: number; json?: boolean }) =>
+      (await import('./commands/query.ts')).query(kql, { config: config(), ...options }),
+    );
+
+  program
+    .command('scan')
+    .description('test log files against Sigma rules, without a server or a store')
+    .argument('<paths...>', 'files or folders')
+    .requiredOption('--rules <folder>', 'folder of Sigma rules')
+    .option('--min-level <level>', 'informational, low, medium, high or critical', 'informational')
+    .option('--fail-on <level>', 'exit with 3 when a rule of this level or above fires')
+    .addOption(json())
+    .addHelpText('after', '\nExample:\n  belfry scan ./evidence --rules ./sigma/rules --min-level medium')
+    .action(async (paths: string[], options: { rules: string; minLevel: string; failOn?: string; json?: boolean }) =>
+      (await import('./commands/scan.ts')).scan(paths, { config: config(), ...options }),
+    );
+
+  program
+    .command('rules')
+    .description('list the detection rules with their health')
+    .option('--broken', 'only rules that cannot work, with the reason')
+    .addOption(json())
+    .action(async (options: { broken?: boolean; json?: boolean }) =>
+      (await import('./commands/rules.ts')).rules({ config: config(), ...options }),
+    );
+
+  const pack = program.command('pack').description('source packs');
+  pack
+    .command('list')
+    .description('list the loaded source packs and their tables')
+    .addOption(json())
+    .action(async (options: { json?: boolean }) =>
+      (await import('./commands/pack.ts')).listPacks({ config: config(), ...options }),
+    );
+
+  const kql = program.command('kql').description('the query compiler');
+  kql
+    .command('explain')
+    .description('show the SQL that a query becomes')
+    .argument('<kql>', 'the query, or - to read it from standard input')
+    .action(async (text: string) => (await import('./commands/kql.ts')).explain(text, { config: config() }));
+
+  const sigma = program.command('sigma').description('the Sigma engine');
+  sigma
+    .command('check')
+    .description('compile a folder of Sigma rules and say which cannot work, and why')
+    .argument('<folder>', 'folder of rules')
+    .addOption(json())
+    .action(async (folder: string, options: { json?: boolean }) =>
+      (await import('./commands/sigma.ts')).check(folder, { config: config(), ...options }),
+    );
+
+  program
+    .command('status')
+    .description('say how the running Belfry is')
+    .addOption(json())
+    .action(async (options: { json?: boolean }) =>
+      (await import('./commands/status.ts')).status({ config: config(), ...options }),
+    );
+
+  program
+    .command('bench')
+    .description('measure this machine: ingest, stream detection, queries, time to alert, memory')
+    .argument('[names...]', 'benchmarks to run (default: all)')
+    .addOption(json())
+    .action(async (names: string[], options: { json?: boolean }) =>
+      (await import('./commands/bench.ts')).bench(names, options),
+    );
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
