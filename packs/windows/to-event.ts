@@ -9,7 +9,8 @@ import type { WindowsRecord } from './windows-record.ts';
  * and in `_Unmapped` by name, where Sigma rules find them.
  */
 export function toEvent(record: WindowsRecord): Row {
-  const eventData = renderEventData(record.data);
+  const shown = withoutRepeatedData(record.data);
+  const eventData = renderEventData(shown);
   const row: Row = {
     Source: record.provider,
     EventLog: record.channel,
@@ -23,7 +24,7 @@ export function toEvent(record: WindowsRecord): Row {
   if (record.task !== undefined) row['EventCategory'] = record.task;
   if (eventData !== '') {
     row['EventData'] = `<DataItem type="System.XmlData">${eventData}</DataItem>`;
-    row['ParameterXml'] = renderParameters(record.data);
+    row['ParameterXml'] = renderParameters(shown);
   }
   if (record.message !== undefined) {
     row['RenderedDescription'] = record.message;
@@ -46,6 +47,13 @@ export function toEvent(record: WindowsRecord): Row {
     if (value !== undefined && !(name in unmapped)) unmapped[name] = value;
   if (Object.keys(unmapped).length > 0) row['_Unmapped'] = unmapped;
   return row;
+}
+
+/** Winlogbeat's param1, param2 … are in `Data` too, for rules; as XML once is enough. */
+function withoutRepeatedData(data: WindowsRecord['data']): WindowsRecord['data'] {
+  if (!('param1' in data) || !('Data' in data)) return data;
+  const { Data: _repeated, ...rest } = data;
+  return rest;
 }
 
 function userName(record: WindowsRecord): string {
