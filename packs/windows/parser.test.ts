@@ -135,6 +135,15 @@ test("NXLog's own fields stay apart, and Sysmon's EventType comes back from the 
   });
 });
 
+test.each([
+  ['JSON', '{"Channel":"A/B","EventID":1}'],
+  ['XML', xml('', '')],
+])('%s inside a syslog message is read', (_name, message) => {
+  const wrapped = { ...record(`<13>Mar  2 10:00:00 h ${message}`), syslog: { facility: 1, severity: 5, message } };
+  expect(parser.detect(wrapped)).toBeGreaterThan(0.9);
+  expect(parser.parse(wrapped)).toMatchObject({ ok: true, rows: [{ table: 'WindowsEvent', row: { EventID: 1 } }] });
+});
+
 test('several events in one document are as many rows', () => {
   const outcome = parser.parse(record(`<Events>${xml('', '')}${xml('', '')}</Events>`));
   expect(outcome.ok && outcome.rows.length).toBe(2);

@@ -54,7 +54,16 @@ function toRow(record: WindowsRecord): TableRow {
 }
 
 function documentOf(record: RawRecord): JsonObject | undefined {
-  return isObject(record.value) ? record.value : undefined;
+  if (isObject(record.value)) return record.value;
+  // NXLog and others put their JSON into a syslog message.
+  const message = record.syslog?.message;
+  if (message === undefined || !/^\s{0,8}\{/.test(message)) return undefined;
+  try {
+    const value: unknown = JSON.parse(message);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function eventOf(document: JsonObject): JsonObject {
