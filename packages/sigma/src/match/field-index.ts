@@ -1,0 +1,134 @@
+import type { JsonValue } from '@belfry/schema';
+import { foldCase } from '../fold.ts';
+import type { ValueTest } from '../rule.ts';
+import { AhoCorasick } from './aho-corasick.ts';
+import { requiredLiteral } from './required-literal.ts';
+import { testText, textOfValue } from './value-tests.ts';
+import type { ValueCacheBudget } from './value-cache-budget.ts';
+
+/** A test of one field under the number that the plan's rules know it by. */
+export interface Atom {
+  readonly number: number;
+  readonly test: ValueTest;
+}
+
+interface Literal {
+  readonly text: string;
+  readonly contains: number[];
+  readonly starts: number[];
+  readonly ends: number[];
+  /** Tests that need the literal and then a closer look. */
+  readonly guarded: Atom[];
+}
+
+/** Below this many literals, looking for each is cheaper than an automaton. */
+const minAutomaton = 6;
+const maxCachedLength = 2048;
+
+/**
+ * Tells which of many tests a field's value passes: equality by hash, literals in one pass, everything else only when its required literal is
+ * there. Logs repeat values, so answers are kept within a budget.
+ */
+export class FieldIndex {
+  readonly #equals = new Map<string, number[]>();
+  readonly #literals: readonly Literal[];
+  readonly #automaton: AhoCorasick | undefined;
+  /** Tests without a required literal: always looked at. */
+  readonly #others: readonly Atom[];
+  readonly #nullAtoms: readonly number[];
+  readonly #existsAtoms: readonly number[];
+  readonly #budget: ValueCacheBudget;
+  readonly #cache = new Map<string, readonly number[]>();
+  #generation = 0;
+  /** Per literal the last scan that saw it. */
+  readonly #seen: Int32Array;
+  #scan = 0;
+
+  constructor(atoms: readonly Atom[], budget: ValueCacheBudget) {
+    this.#budget = budget;
+    const literals = new Map<string, Literal>();
+    const literal = (text: string): Literal => {
+      const known = literals.get(text) ?? { text, contains: [], starts: [], ends: [], guarded: [] };
+      literals.set(text, known);
+      return known;
+    };
+    const others: Atom[] = [];
+    for (const atom of atoms) {
+      const { test, number } = atom;
+      const required = requiredLiteral(test);
+      if (test.kind === 'null' || test.kind === 'exists') continue;
+      if (test.kind === 'equals' && !test.cased) pushTo(this.#equals, test.text, number);
+      else if (required === undefined) others.push(atom);
+      else if (test.kind === 'contains' && !test.cased) literal(required).contains.push(number);
+      else if (test.kind === 'startswith' && !test.cased) literal(required).starts.push(number);
+      else if (test.kind === 'endswith' && !test.cased) literal(required).ends.push(number);
+      else literal(required).guarded.push(atom);
+    }
+    this.#others = others;
+    this.#nullAtoms = atoms.filter(({ test }) => test.kind === 'null').map(({ number }) => number);
+    this.#existsAtoms = atoms.filter(({ test }) => test.kind === 'exists').map(({ number }) => number);
+    this.#literals = [...literals.values()];
+    this.#seen = new Int32Array(this.#literals.length);
+    this.#automaton =
+      this.#literals.length < minAutomaton ? undefined : new AhoCorasick(this.#literals.map(({ text }) => text));
+  }
+
+  /** Numbers of the tests that the value passes. The list is shared: read it only. */
+  atomsOf(value: JsonValue | undefined): readonly number[] {
+    if (value === undefined || value === null) return this.#nullAtoms;
+    if (Array.isArray(value))
+      return [...this.#existsAtoms, ...new Set(value.flatMap((element) => this.atomsOf(element)))];
+    const text = textOfValue(value);
+    if (this.#generation !== this.#budget.generation) {
+      this.#cache.clear();
+      this.#generation = this.#budget.generation;
+    }
+    const known = this.#cache.get(text);
+    if (known !== undefined) return known;
+    const found = this.#test(text);
+    if (text.length <= maxCachedLength) {
+      // Detached from the row's text, of which it may be a slice that would keep the whole alive.
+      this.#cache.set(text, found);
+      this.#budget.take(text.length + found.length * 2);
+    }
+    return found;
+  }
+
+  #test(text: string): number[] {
+    const folded = foldCase(text);
+    const passed = [...this.#existsAtoms, ...(this.#equals.get(folded) ?? [])];
+    for (const { test, number } of this.#others) if (testText(test, text, folded)) passed.push(number);
+    if (this.#automaton === undefined) this.#lookForEach(text, folded, passed);
+    else this.#lookForAll(this.#automaton, text, folded, passed);
+    return passed;
+  }
+
+  #lookForEach(text: string, folded: string, passed: number[]): void {
+    for (const literal of this.#literals) {
+      if (!folded.includes(literal.text)) continue;
+      passed.push(...literal.contains);
+      if (literal.starts.length > 0 && folded.startsWith(literal.text)) passed.push(...literal.starts);
+      if (literal.ends.length > 0 && folded.endsWith(literal.text)) passed.push(...literal.ends);
+      for (const { test, number } of literal.guarded) if (testText(test, text, folded)) passed.push(number);
+    }
+  }
+
+  #lookForAll(automaton: AhoCorasick, text: string, folded: string, passed: number[]): void {
+    const scan = ++this.#scan;
+    automaton.scan(folded, (index, end) => {
+      const literal = this.#literals[index] as Literal;
+      if (end === literal.text.length && literal.starts.length > 0) passed.push(...literal.starts);
+      if (end === folded.length && literal.ends.length > 0) passed.push(...literal.ends);
+      if (this.#seen[index] === scan) return;
+      this.#seen[index] = scan;
+      passed.push(...literal.contains);
+      for (const { test, number } of literal.guarded) if (testText(test, text, folded)) passed.push(number);
+    });
+  }
+}
+
+function pushTo(map: Map<string, number[]>, key: string, value: number): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
