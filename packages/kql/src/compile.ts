@@ -1,7 +1,7 @@
 import type { JsonValue } from '@belfry/schema';
 import type { Diagnostic } from './errors/diagnostic.ts';
 import { QueryProblem } from './errors/diagnostic.ts';
-import { createParser, type ParsedQuery } from './1-parse/parse.ts';
+import type { ParsedQuery } from './1-parse/parse.ts';
 import { spanOf } from './1-parse/syntax.ts';
 import { bindExpression } from './2-bind/bind-expression.ts';
 import { bindStatements } from './2-bind/bind-statements.ts';
@@ -22,7 +22,8 @@ import { resultSettings } from './sql/settings.ts';
 import { sql } from './sql/sql.ts';
 import { ticksOfDate } from './values/datetime.ts';
 import { decodeRow } from './values/cell.ts';
-import type { CompiledQuery, CompileOptions, CompileResult } from './compiled-query.ts';
+import { compileStreamPlan } from './4-emit/js-plan.ts';
+import type { CompiledQuery, CompileOptions, CompileResult, StreamResult } from './compiled-query.ts';
 import { fromService } from './errors/from-service.ts';
 
 /** Longer texts are refused before they reach the parser. */
@@ -158,4 +159,21 @@ export function compileParsed(parsed: ParsedQuery, catalog: Catalog, options: Co
   }
 }
 
-export { createParser };
+/** Compiles a parsed row-wise query for the stream. */
+export function compileStreamParsed(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): StreamResult {
+  const errors = fromService(parsed.diagnostics, parsed.root);
+  if (errors.length > 0) return { ok: false, diagnostics: errors };
+  try {
+    const { relation, ctx } = bindQuery(parsed, catalog, options);
+    const needed = new Set(relation.columns.map((column) => column.id));
+    const plan = prune(
+      pushFilters(relation.plan, () => []),
+      needed,
+    );
+    const { table, run } = compileStreamPlan(relation, plan, ctx.now);
+    return { ok: true, table, columns: relation.columns.map(({ name, type }) => ({ name, type })), run };
+  } catch (error) {
+    if (error instanceof QueryProblem) return { ok: false, diagnostics: [error.diagnostic] };
+    throw error;
+  }
+}

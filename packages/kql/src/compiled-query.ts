@@ -1,4 +1,4 @@
-import type { JsonValue, KqlType } from '@belfry/schema';
+import type { JsonValue, KqlType, Row } from '@belfry/schema';
 import type { RenderHint, TimeRange } from './2-bind/context.ts';
 import type { Diagnostic } from './errors/diagnostic.ts';
 
@@ -30,4 +30,16 @@ export interface CompiledQuery {
 
 export type CompileResult =
   | { readonly ok: true; readonly query: CompiledQuery }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** A row-wise query for the stream. */
+export type StreamResult =
+  | {
+      readonly ok: true;
+      /** The one table that it reads. */
+      readonly table: string;
+      readonly columns: readonly { readonly name: string; readonly type: KqlType }[];
+      /** Returns the rows that one row gives: none when it is filtered out, several after `mv-expand`. */
+      run(row: Row): Row[];
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

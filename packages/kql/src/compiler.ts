@@ -1,8 +1,9 @@
+import type { Row } from '@belfry/schema';
 import type { QueryDiagnostic } from '@belfry/schema/api';
 import { createParser, type ParsedQuery } from './1-parse/parse.ts';
 import type { Catalog } from './catalog.ts';
-import { compileParsed, maxQueryLength } from './compile.ts';
-import type { CompileOptions, CompileResult } from './compiled-query.ts';
+import { compileParsed, compileStreamParsed, maxQueryLength } from './compile.ts';
+import type { CompileOptions, CompileResult, StreamResult } from './compiled-query.ts';
 import { aggregateFunctions, scalarFunctions } from './functions/registry.ts';
 import { operators, sourceWords } from './operators/index.ts';
 import { specialForms } from './2-bind/special-forms.ts';
@@ -11,11 +12,21 @@ export interface Compiler {
   readonly catalog: Catalog;
   /** Compiles a query for ClickHouse. Parsing and binding are kept for texts seen before. */
   compile(text: string, options: CompileOptions): CompileResult;
+  /**
+   * Compiles a row-wise query (where, extend, project…, parse, mv-expand over one table) to a JavaScript function.
+   * `now()` is the time given here: compile again to move it.
+   */
+  compileStream(text: string, options?: { readonly now?: Date }): StreamResult;
+  /** Compiles a row-wise query to a test of a row: whether anything comes out. */
+  compilePredicate(text: string, options?: { readonly now?: Date }): PredicateResult;
   /** Returns what is wrong with a query, nothing when it can run. */
   validate(text: string): QueryDiagnostic[];
   /** Returns the words of the language that the engine has. */
   supported(): Supported;
 }
+export type PredicateResult =
+  | { readonly ok: true; readonly table: string; test(row: Row): boolean }
+  | { readonly ok: false; readonly diagnostics: readonly QueryDiagnostic[] };
 export interface Supported {
   readonly operators: string[];
   readonly functions: string[];
@@ -24,6 +35,13 @@ export interface Supported {
 }
 
 const keptTexts = 200;
+const tooLargeDiagnostic: QueryDiagnostic = {
+  code: 'KQL0400',
+  severity: 'error',
+  message: 'the query is too long or nested too deep',
+  start: 0,
+  length: 0,
+};
 
 /** Creates a compiler for a catalog. The language service is loaded at the first query. */
 export function createCompiler(catalog: Catalog): Compiler {
@@ -41,25 +59,25 @@ export function createCompiler(catalog: Catalog): Compiler {
     if (kept.size > keptTexts) kept.delete(kept.keys().next().value!);
     return result;
   };
+  const tooLarge = (text: string): boolean => text.length > maxQueryLength || nestedTooDeep(text);
   const compile: Compiler['compile'] = (text, options) => {
-    if (text.length > maxQueryLength || nestedTooDeep(text))
-      return {
-        ok: false,
-        diagnostics: [
-          {
-            code: 'KQL0400',
-            severity: 'error',
-            message: 'the query is too long or nested too deep',
-            start: 0,
-            length: 0,
-          },
-        ],
-      };
+    if (tooLarge(text)) return { ok: false, diagnostics: [tooLargeDiagnostic] };
     return compileParsed(parsed(text), catalog, options);
+  };
+  const compileStream: Compiler['compileStream'] = (text, options) => {
+    if (tooLarge(text)) return { ok: false, diagnostics: [tooLargeDiagnostic] };
+    return compileStreamParsed(parsed(text), catalog, { now: options?.now ?? new Date() });
   };
   return {
     catalog,
     compile,
+    compileStream,
+    compilePredicate: (text, options) => {
+      const result = compileStream(text, options);
+      if (!result.ok) return result;
+      const { table, run } = result;
+      return { ok: true, table, test: (row) => run(row).length > 0 };
+    },
     validate: (text) => {
       const result = compile(text, { now: new Date(0) });
       return result.ok ? [...result.query.warnings] : [...result.diagnostics];

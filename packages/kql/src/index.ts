@@ -5,8 +5,8 @@ export {
   type SavedFunction,
   type WatchlistDefinition,
 } from './catalog.ts';
-export { createCompiler, type Compiler, type Supported } from './compiler.ts';
-export type { CompiledQuery, CompileOptions, CompileResult } from './compiled-query.ts';
+export { createCompiler, type Compiler, type PredicateResult, type Supported } from './compiler.ts';
+export type { CompiledQuery, CompileOptions, CompileResult, StreamResult } from './compiled-query.ts';
 export type { Diagnostic } from './errors/diagnostic.ts';
 export { provideLanguageService, type LanguageService } from './1-parse/language-service.ts';
 export { decodeCell, decodeRow } from './values/cell.ts';

@@ -50,7 +50,7 @@ function bindTabularCall(node: SyntaxNode, ctx: BindContext): Relation {
   }
   if (word === '_GetWatchlist')
     throw new QueryProblem('KQL0414', 'there is no watchlist of this name', ctx.at ?? spanOf(node));
-  throw new QueryProblem('KQL0411', `the function ${word} is not supported here`, ctx.at ?? spanOf(node));
+  throw new QueryProblem('KQL0420', `there is no function ${word} that gives a table`, ctx.at ?? spanOf(node));
 }
 
 /** Binds a tabular expression. */

@@ -64,6 +64,12 @@ sql.float64 = (value: number): Sql => {
   return make(`toFloat64(${Object.is(value, -0) ? '-0.0' : value})`);
 };
 
+/** A plain fraction for a parameter of a function: `quantile(0.5)(x)`. */
+sql.plainFloat = (value: number): Sql => {
+  if (!Number.isFinite(value)) throw new Error(`not a number: ${value}`);
+  return make(value.toFixed(12).replace(/0+$/, '0'));
+};
+
 /** A quoted identifier (table, column, alias). */
 sql.identifier = (name: string): Sql =>
   make(`\`${name.toWellFormed().replace(/[\\`\n\r\t\0]/g, (character) => escapes[character] ?? `\\${character}`)}\``);

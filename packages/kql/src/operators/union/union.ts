@@ -43,12 +43,7 @@ function bindBranches(node: SyntaxNode, fuzzy: boolean, input: Relation | undefi
       branches.push({ relation: ctx.tools.tabular(item, { ...ctx, row: [] }), source: sourceName(item, position) });
     } catch (error) {
       // A fuzzy union leaves out what does not exist, and says so.
-      if (
-        !fuzzy ||
-        !(error instanceof QueryProblem) ||
-        !['KQL0411', 'KQL0413', 'KQL0420'].includes(error.diagnostic.code)
-      )
-        throw error;
+      if (!fuzzy || !(error instanceof QueryProblem) || error.diagnostic.code !== 'KQL0420') throw error;
       ctx.state.warnings.push({ ...error.diagnostic, code: 'KQL0420', severity: 'warning' });
     }
   });

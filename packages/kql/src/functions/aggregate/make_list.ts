@@ -1,0 +1,87 @@
+import { jsonOf } from '../../sql/convert.ts';
+import { isNullDynamic } from '../../sql/dynamic.ts';
+import { sql, type Sql } from '../../sql/sql.ts';
+import { literalNumber, type SqlValue } from '../../sql/sql-value.ts';
+import { isNullableInSql } from '../../sql/types.ts';
+import { dynamic, nullOf } from '../../values/typed.ts';
+import { defineAggregate, storeOnly } from '../define-aggregate.ts';
+import { optionalConstant } from '../param.ts';
+import { conditionOf } from './condition.ts';
+
+const defaultSize = 1_048_576;
+
+/** Whether a value is not null, as a list and a set take it. */
+export const isPresent = (value: SqlValue): Sql =>
+  isNullableInSql(value.type)
+    ? sql`isNotNull(${value})`
+    : value.type === 'dynamic'
+      ? sql`NOT (${isNullDynamic(value)})`
+      : sql`true`;
+
+/** A JSON array of the group's values by `groupArray` or `groupUniqArray`. */
+export function collect(fn: Sql, value: SqlValue, maxSize: SqlValue | undefined, condition: SqlValue | undefined): Sql {
+  const size = sql.number(Math.min(defaultSize, Math.max(1, literalNumber(maxSize) ?? defaultSize)));
+  const kept = conditionOf(condition);
+  const test = kept === undefined ? isPresent(value) : sql`${isPresent(value)} AND ${kept}`;
+  return sql`concat('[', arrayStringConcat(${fn}(${size})(${jsonOf(value)}, ${test}), ','), ']')`;
+}
+
+export const makeList = defineAggregate({
+  name: 'make_list',
+  aliases: ['makelist'],
+  doc: 'Returns an array of the values of the group that are not null, at most `maxSize` of them.',
+  learn: 'https://learn.microsoft.com/kusto/query/make-list-aggregation-function',
+  params: { value: 'any', maxSize: optionalConstant('long') },
+  returns: 'dynamic',
+  js: storeOnly,
+  clickhouse: ({ value, maxSize }) => collect(sql`groupArrayIf`, value, maxSize, undefined),
+  differences: [],
+  examples: [
+    { rows: [['a'], ['b'], ['a']], result: dynamic(['a', 'b', 'a']), anyOrder: true },
+    { rows: [[1n], [nullOf('long')]], result: dynamic([1]) },
+    { rows: [], types: ['long'], result: dynamic([]) },
+  ],
+});
+
+export const makeListIf = defineAggregate({
+  name: 'make_list_if',
+  doc: 'Returns an array of the values among rows for which the condition is true.',
+  learn: 'https://learn.microsoft.com/kusto/query/make-list-if-aggregation-function',
+  params: { value: 'any', condition: 'bool', maxSize: optionalConstant('long') },
+  returns: 'dynamic',
+  js: storeOnly,
+  clickhouse: ({ value, condition, maxSize }) => collect(sql`groupArrayIf`, value, maxSize, condition),
+  differences: [],
+  examples: [
+    {
+      rows: [
+        ['a', true],
+        ['b', false],
+      ],
+      result: dynamic(['a']),
+    },
+    { rows: [['a', nullOf('bool')]], result: dynamic([]) },
+  ],
+});
+
+export const makeSetIf = defineAggregate({
+  name: 'make_set_if',
+  doc: 'Returns an array of the distinct values among rows for which the condition is true.',
+  learn: 'https://learn.microsoft.com/kusto/query/make-set-if-aggregation-function',
+  params: { value: 'any', condition: 'bool', maxSize: optionalConstant('long') },
+  returns: 'dynamic',
+  js: storeOnly,
+  clickhouse: ({ value, condition, maxSize }) => collect(sql`groupUniqArrayIf`, value, maxSize, condition),
+  differences: [],
+  examples: [
+    {
+      rows: [
+        ['a', true],
+        ['a', true],
+        ['b', false],
+      ],
+      result: dynamic(['a']),
+    },
+    { rows: [['a', nullOf('bool')]], result: dynamic([]) },
+  ],
+});

@@ -1,0 +1,37 @@
+import { sql } from '../../sql/sql.ts';
+import { charactersOf } from '../../values/text.ts';
+import { nullOf } from '../../values/typed.ts';
+import { defineScalar } from '../define-scalar.ts';
+import { optional } from '../param.ts';
+
+export const substring = defineScalar({
+  name: 'substring',
+  category: 'string',
+  doc: 'Returns the characters from the zero-based `start`, at most `length` of them.',
+  learn: 'https://learn.microsoft.com/kusto/query/substring-function',
+  params: { source: 'string', start: 'long', length: optional('long') },
+  returns: 'string',
+  nulls: 'propagate',
+  js: ({ source, start, length }) => {
+    const characters = charactersOf(source);
+    const from = start < 0n ? Math.max(0, characters.length + Number(start)) : Number(start);
+    const to = length === undefined ? undefined : from + Math.max(0, Number(length));
+    return characters.slice(from, to).join('');
+  },
+  clickhouse: ({ source, start, length }) => {
+    const from = sql`if(${start} < 0, greatest(toInt64(lengthUTF8(${source})) + ${start}, 0), ${start})`;
+    const cut =
+      length === undefined
+        ? sql`substringUTF8(${source}, ${from} + 1)`
+        : sql`substringUTF8(${source}, ${from} + 1, greatest(${length}, 0))`;
+    return sql`ifNull(${cut}, '')`;
+  },
+  differences: [],
+  examples: [
+    { args: ['abcdefg', 1n, 2n], result: 'bc' },
+    { args: ['a😀bc', 1n, 2n], result: '😀b' },
+    { args: ['abc', -2n], result: 'bc' },
+    { args: ['abc', nullOf('long')], result: '' },
+    { args: ['abc', 9n], result: '' },
+  ],
+});
