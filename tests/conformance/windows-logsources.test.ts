@@ -8,9 +8,9 @@ import { loadPacks } from '../../packages/server/src/02-parse/index.ts';
 const corpus = fileURLToPath(new URL('../../../shared/data/sigma', import.meta.url));
 
 interface Logsource {
-  readonly product?: string;
-  readonly category?: string;
-  readonly service?: string;
+  readonly product?: string | undefined;
+  readonly category?: string | undefined;
+  readonly service?: string | undefined;
 }
 const keyOf = ({ product = '', category = '', service = '' }: Logsource): string => `${product}/${category}/${service}`;
 
