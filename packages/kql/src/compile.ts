@@ -170,8 +170,9 @@ export function compileStreamParsed(parsed: ParsedQuery, catalog: Catalog, optio
       pushFilters(relation.plan, () => []),
       needed,
     );
-    const { table, run } = compileStreamPlan(relation, plan, ctx.now);
-    return { ok: true, table, columns: relation.columns.map(({ name, type }) => ({ name, type })), run };
+    const stream = compileStreamPlan(relation, plan, ctx.now);
+    const columns = relation.columns.map(({ name, type }) => ({ name, type }));
+    return { ok: true, table: stream.table, columns, run: (row) => stream.run(row) };
   } catch (error) {
     if (error instanceof QueryProblem) return { ok: false, diagnostics: [error.diagnostic] };
     throw error;

@@ -75,8 +75,7 @@ export function createCompiler(catalog: Catalog): Compiler {
     compilePredicate: (text, options) => {
       const result = compileStream(text, options);
       if (!result.ok) return result;
-      const { table, run } = result;
-      return { ok: true, table, test: (row) => run(row).length > 0 };
+      return { ok: true, table: result.table, test: (row) => result.run(row).length > 0 };
     },
     validate: (text) => {
       const result = compile(text, { now: new Date(0) });

@@ -68,10 +68,3 @@ export const toguid = conversion('toguid', [], 'guid', [
   { args: ['{74BE27DE-1E4E-49D9-B579-FE0B331D3642}'], result: guid('74be27de-1e4e-49d9-b579-fe0b331d3642') },
   { args: ['abc'], result: nullOf('guid') },
 ]);
-/** `parse_json` of text reads JSON; text that is none becomes a string. */
-export const parseJson = conversion('parse_json', ['todynamic', 'parsejson', 'toobject'], 'dynamic', [
-  { args: ['{"a":[1,"b"]}'], result: dynamic({ a: [1, 'b'] }) },
-  { args: ['abc'], result: dynamic('abc') },
-  { args: [''], result: dynamic(null) },
-  { args: [dynamic([1])], result: dynamic([1]) },
-]);
