@@ -1,4 +1,4 @@
-import type { CatalogInput } from '@belfry/kql';
+import type { CatalogInput, Compiler } from '@belfry/kql';
 import type { QueryColumn, QueryDiagnostic } from '@belfry/schema/api';
 
 /** Options of a compilation, in values that pass between threads. */
@@ -9,13 +9,15 @@ export interface CompileOptions {
   readonly maxRows?: number;
 }
 
+type CompiledQuery = Extract<ReturnType<Compiler['compile']>, { ok: true }>['query'];
+
 /** A compiled query without its functions; `decodeRow` of @belfry/kql decodes its rows by `columns`. */
 export interface Plan {
   readonly sql: string;
   readonly settings: Readonly<Record<string, string | number>>;
   readonly columns: readonly QueryColumn[];
   readonly tables: readonly string[];
-  readonly render?: { kind: string; [key: string]: unknown };
+  readonly render?: NonNullable<CompiledQuery['render']>;
   readonly warnings: readonly QueryDiagnostic[];
 }
 

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRowEncoder, withStandardColumns, type TableDefinition } from '@belfry/schema';
+import type { QueryFrame } from '@belfry/schema/api';
+import { openStore, type Store } from '@belfry/store';
+import { QueryRefused, QueryService, startCompiler, type CompilerClient } from './index.ts';
+
+const table: TableDefinition = withStandardColumns({
+  name: 'Probe_CL',
+  doc: 'Rows of this test.',
+  columns: [
+    { name: 'TimeGenerated', type: 'datetime' },
+    { name: 'Host', type: 'string' },
+    { name: 'Count', type: 'long' },
+    { name: 'Data', type: 'dynamic' },
+  ],
+});
+const dataDir = mkdtempSync(join(tmpdir(), 'belfry-query-'));
+let store: Store;
+let compiler: CompilerClient;
+let service: QueryService;
+
+beforeAll(async () => {
+  store = await openStore({ dataDir });
+  await store.ensureTables([table]);
+  const encode = createRowEncoder(table);
+  const lines = Array.from({ length: 1000 }, (_, index) =>
+    Buffer.from(
+      encode({
+        TimeGenerated: new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString(),
+        _TimeReceived: '2026-01-02T00:00:00Z',
+        _ItemId: String(index),
+        _SourceId: 'test',
+        Host: `h${index % 4}`,
+        Count: index,
+        Data: { n: index },
+      }),
+    ),
+  );
+  await store.insertRows('Probe_CL', lines, 'one');
+  compiler = startCompiler();
+  await compiler.call('setCatalog', { tables: [table] });
+  service = new QueryService(compiler, store, {
+    timeoutMs: 20_000,
+    maxRows: 100,
+    maxMemoryBytes: 500_000_000,
+    maxResultBytes: 10_000_000,
+  });
+}, 60_000);
+afterAll(async () => {
+  await compiler.close();
+  await store.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function frames(query: string, extra: object = {}): Promise<QueryFrame[]> {
+  const all: QueryFrame[] = [];
+  for await (const frame of service.run({ query, ...extra }, new AbortController().signal)) all.push(frame);
+  return all;
+}
+
+test('a query answers with schema, rows and what it cost', async () => {
+  const [schema, rows, done] = await frames(
+    'Probe_CL | summarize n = count(), rows = countif(Count < 100) by Host | sort by Host asc',
+  );
+  expect(schema).toMatchObject({
+    kind: 'schema',
+    columns: [
+      { name: 'Host', type: 'string' },
+      { name: 'n', type: 'long' },
+      { name: 'rows', type: 'long' },
+    ],
+  });
+  expect(rows).toMatchObject({ kind: 'rows' });
+  expect((rows as { rows: unknown[][] }).rows[0]).toEqual(['h0', 250, 25]);
+  expect(done).toMatchObject({ kind: 'done', rowCount: 4, truncated: false, rowsRead: 1000 });
+});
+
+test('a result over the limit is cut and says so', async () => {
+  const all = await frames('Probe_CL');
+  expect(all.at(-1)).toMatchObject({ kind: 'done', rowCount: 100, truncated: true });
+  expect(all.at(-2)).toMatchObject({ kind: 'warning', code: 'BELFRY-QUERY-101' });
+});
+
+test('the time range bounds a query that has none of its own', async () => {
+  const timeRange = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:10Z' };
+  const all = await frames('Probe_CL | count', { timeRange });
+  expect(all[1]).toEqual({ kind: 'rows', rows: [[10]] });
+});
+
+test('a query that does not compile is refused with its place, before anything runs', async () => {
+  await expect(frames('Probe_CL | where Hots == 1')).rejects.toSatisfy(
+    (error) => error instanceof QueryRefused && error.diagnostics[0]?.start === 17,
+  );
+});
+
+test('a running query can be cancelled by its id', async () => {
+  const queryId = '3f1f1c6e-5a63-4d7e-9d0c-1f6a2f2b8a11';
+  const heavy = frames('range a from 1 to 3000000000 step 1 | summarize countif(a % 7 == 3)', { queryId });
+  await new Promise((resolve) => {
+    setTimeout(resolve, 1500);
+  });
+  expect(service.cancel(queryId)).toBe(true);
+  expect((await heavy).at(-1)).toMatchObject({ kind: 'error', code: 'BELFRY-QUERY-002' });
+  expect(service.cancel(queryId)).toBe(false);
+});

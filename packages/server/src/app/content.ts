@@ -1,0 +1,74 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { BelfryError, type TableDefinition } from '@belfry/schema';
+import type { Config } from '#core';
+import { builtInPackFolder, createAsimFunctions, loadPacks, type Pack, type PackProblem } from '#parse';
+import { loadAnalyticsRules, type RuleFile, type RuleProblem, type ScheduledRule } from '#scheduled-detection';
+
+/** Everything that packs and rule folders say, read once at the start. */
+export interface Content {
+  readonly packs: readonly Pack[];
+  readonly tables: readonly TableDefinition[];
+  readonly functions: ReturnType<typeof createAsimFunctions>;
+  readonly analyticsRules: readonly ScheduledRule[];
+  /** Sigma files: those of packs, then those of the folders of `rules.folders`. */
+  readonly sigmaFiles: readonly RuleFile[];
+  readonly problems: readonly (PackProblem | RuleProblem)[];
+}
+
+const maxRuleBytes = 1024 * 1024;
+const maxDepth = 16;
+
+/** Loads packs and rules. A broken file is a problem, never a stop; a folder that is not there stops with its name. */
+export async function loadContent(config: Pick<Config, 'packs' | 'rules'>): Promise<Content> {
+  const { packs, problems: packProblems } = await loadPacks([builtInPackFolder, ...config.packs.folders]);
+  const packFiles = (kind: 'analytics' | 'sigma'): RuleFile[] =>
+    packs.flatMap((pack) =>
+      pack.rules
+        .filter((rule) => rule.kind === kind)
+        .map(({ path, text }) => ({ path, text, origin: pack.manifest.id })),
+    );
+  const folderFiles = config.rules.folders.flatMap((folder) => readRuleFolder(folder));
+  const { rules, problems } = loadAnalyticsRules([
+    ...packFiles('analytics'),
+    ...folderFiles.filter(({ text }) => isAnalyticsRule(text)),
+  ]);
+  return {
+    packs,
+    tables: packs.flatMap((pack) => pack.tables),
+    functions: createAsimFunctions(packs),
+    analyticsRules: rules,
+    sigmaFiles: [...packFiles('sigma'), ...folderFiles.filter(({ text }) => !isAnalyticsRule(text))],
+    problems: [...packProblems, ...problems],
+  };
+}
+
+/** An analytics rule has a query; a Sigma rule has a detection. */
+function isAnalyticsRule(text: string): boolean {
+  return /^query:/m.test(text) && !/^detection:/m.test(text);
+}
+
+function readRuleFolder(folder: string): RuleFile[] {
+  try {
+    if (!statSync(folder).isDirectory()) throw new Error('it is no folder');
+  } catch (cause) {
+    throw new BelfryError('BELFRY-CONFIG-005', 'a folder of rules.folders cannot be read', {
+      where: folder,
+      hint: 'correct or remove it in belfry.yaml',
+      cause,
+    });
+  }
+  const files: RuleFile[] = [];
+  const walk = (path: string, depth: number): void => {
+    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const full = join(path, entry.name);
+      if (entry.isDirectory() && depth < maxDepth && !entry.name.startsWith('.')) walk(full, depth + 1);
+      else if (entry.isFile() && /\.ya?ml$/i.test(entry.name) && !entry.name.endsWith('.test.yaml')) {
+        if (statSync(full).size <= maxRuleBytes)
+          files.push({ path: full, text: readFileSync(full, 'utf8'), origin: folder });
+      }
+    }
+  };
+  walk(folder, 0);
+  return files;
+}

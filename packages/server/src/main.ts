@@ -1,0 +1,5 @@
+export { loadConfig, type Config } from '#core';
+export { QueryRefused } from '#query';
+export { loadContent, type Content } from './app/content.ts';
+export { openEngine, type Engine } from './app/engine.ts';
+export { findRunning, type RunningServer } from './app/running.ts';
