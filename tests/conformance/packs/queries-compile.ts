@@ -1,0 +1,33 @@
+import { createPackCompiler } from './kql-engine.ts';
+import type { Check, Finding } from './check.ts';
+import { lineOf } from './check.ts';
+import { parseAllDocuments } from 'yaml';
+
+export const queriesCompile: Check = {
+  id: 'queries of rules, hunts and ASIM parsers compile',
+  why: 'a query that does not compile is a rule that never fires',
+  async run({ pack }) {
+    const { compiler } = await createPackCompiler([pack]);
+    const findings: Finding[] = [];
+    const validate = (file: string, text: string, query: string): void => {
+      for (const diagnostic of compiler.validate(query)) {
+        if (diagnostic.severity !== 'error') continue;
+        const place = query.slice(diagnostic.start, diagnostic.start + 40).split('\n')[0] ?? '';
+        const line = place === '' ? undefined : lineOf(text, place);
+        findings.push({
+          file,
+          ...(line === undefined ? {} : { line }),
+          message: `${diagnostic.code} ${diagnostic.message} (at "${place}")`,
+          fix: 'correct the query; `belfry kql` shows the functions and operators there are',
+        });
+      }
+    };
+    for (const file of [...pack.rules, ...pack.hunting])
+      for (const document of parseAllDocuments(file.text)) {
+        const query = (document.toJS() as { query?: unknown }).query;
+        if (typeof query === 'string') validate(file.path, file.text, query);
+      }
+    for (const source of pack.normalise) validate(source.path, source.text, `${source.name}()`);
+    return findings;
+  },
+};
