@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCatalog } from './catalog.ts';
+import { createCompiler } from './compiler.ts';
+import { openTestStore } from './testing/clickhouse.ts';
+import { testTables } from './testing/tables.ts';
+
+const compiler = createCompiler(
+  createCatalog({
+    tables: testTables,
+    functions: [
+      {
+        name: 'Failed',
+        parameters: "(who:string='*', least:long=0)",
+        body: "Logins | where Result == 'fail' and (who == '*' or User has who) | extend Least = least",
+      },
+    ],
+  }),
+);
+let store: ReturnType<typeof openTestStore>;
+
+beforeAll(() => {
+  store = openTestStore();
+  store.command('CREATE DATABASE belfry');
+  store.command(
+    "CREATE TABLE belfry.Logins (TimeGenerated DateTime64(7,'UTC'), `_TimeReceived` DateTime64(7,'UTC'), `_ItemId` Int64, `_SourceId` LowCardinality(String), `_Unmapped` String, User String, Result LowCardinality(String), Port Nullable(Int64), Details String, `Type` String ALIAS 'Logins', TenantId String ALIAS '') ENGINE=MergeTree ORDER BY TimeGenerated",
+  );
+  store.command(`INSERT INTO belfry.Logins (TimeGenerated, _TimeReceived, User, Result, Port, Details) VALUES
+    ('2024-01-01 01:10:00', '2024-01-01 01:11:00', 'Alice', 'fail', 22, '{"ip":"10.0.0.1","tags":["a","b"],"n":5}'),
+    ('2024-01-01 01:20:00', '2024-01-01 01:21:00', 'alice', 'ok', 22, '{"ip":"10.0.0.2","tags":[]}'),
+    ('2024-01-01 02:00:00', '2024-01-03 00:00:00', 'bob@corp.example', 'fail', NULL, ''),
+    ('2024-01-02 03:00:00', '2024-01-02 03:00:01', 'Zoë', 'ok', 443, '[1,2]')`);
+});
+afterAll(() => store.close());
+
+function run(
+  text: string,
+  options: Parameters<typeof compiler.compile>[1] = { now: new Date('2024-01-03T00:00:00Z') },
+): unknown[][] {
+  const result = compiler.compile(text, options);
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  return store.run(result.query.sql).map((row) => result.query.decode(row));
+}
+const bag = (rows: unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
+
+describe('a query gives the rows that Kusto gives', () => {
+  test.each<[string, unknown[][]]>([
+    [
+      "Logins | where User =~ 'ALICE' | project User, Port",
+      [
+        ['Alice', 22],
+        ['alice', 22],
+      ],
+    ],
+    ["Logins | where User has 'corp' | project User", [['bob@corp.example']]],
+    ['Logins | where Port != 22 | project User', [['bob@corp.example'], ['Zoë']]],
+    ['Logins | where isnull(Port) | count', [[1]]],
+    ["Logins | where User !has 'corp' and Result in ('fail', 'x') | project User", [['Alice']]],
+    ['Logins | where TimeGenerated > ago(1d) | project TimeGenerated', [['2024-01-02T03:00:00.0000000Z']]],
+    [
+      'Logins | extend ip = tostring(Details.ip), t = Details.tags[-1] | where isnotempty(ip) | project ip, t',
+      [
+        ['10.0.0.1', 'b'],
+        ['10.0.0.2', null],
+      ],
+    ],
+    ['Logins | extend Port = Port + 1 | where Port == 23 | project Port', [[23], [23]]],
+    ['Logins | summarize n = count(), make_set(Result) by tolower(User) | where n > 1', [['alice', 2, ['fail', 'ok']]]],
+    [
+      'Logins | summarize arg_max(TimeGenerated, User) by Result',
+      [
+        ['fail', '2024-01-01T02:00:00.0000000Z', 'bob@corp.example'],
+        ['ok', '2024-01-02T03:00:00.0000000Z', 'Zoë'],
+      ],
+    ],
+    [
+      'Logins | summarize arg_max(Port, *) by Result | project Result, Port, User',
+      [
+        ['fail', 22, 'Alice'],
+        ['ok', 443, 'Zoë'],
+      ],
+    ],
+    [
+      'Logins | summarize count() by bin(TimeGenerated, 1d)',
+      [
+        ['2024-01-01T00:00:00.0000000Z', 3],
+        ['2024-01-02T00:00:00.0000000Z', 1],
+      ],
+    ],
+    ['Logins | summarize max(Port), sum(Port), dcount(Result)', [[443, 487, 2]]],
+    ["Logins | where User == 'nobody' | summarize count(), sum(Port), max(Port), avg(Port)", [[0, 0, null, 'NaN']]],
+    ["Logins | where User == 'nobody' | summarize count() by Result", []],
+    ['Logins | top 2 by Port desc | project Port', [[443], [22]]],
+    ['Logins | sort by Port asc | project Port | take 1', [[null]]],
+    ['Logins | distinct Result', [['fail'], ['ok']]],
+    [
+      "Logins | where Result == 'fail' | join kind=inner (Logins | where Result == 'ok') on Port | project User, User1",
+      [['Alice', 'alice']],
+    ],
+    ["Logins | join kind=leftanti (Logins | where Result == 'ok') on Port | project User", [['bob@corp.example']]],
+    ["Logins | join kind=rightsemi (datatable(Port:long, x:string)[22,'a',1,'b']) on Port", [[22, 'a']]],
+    [
+      "datatable(k:long, a:string)[1,'x',2,'y'] | join kind=leftouter (datatable(k:long, b:string)[1,'p']) on k",
+      [
+        [1, 'x', 1, 'p'],
+        [2, 'y', null, ''],
+      ],
+    ],
+    [
+      "datatable(k:long, a:string)[long(null),'x'] | join kind=inner (datatable(k:long, b:string)[long(null),'p']) on k",
+      [[null, 'x', null, 'p']],
+    ],
+    ["datatable(k:long, a:string)[1,'x',1,'y'] | join (datatable(k:long)[1,1]) on k | summarize count()", [[2]]],
+    ["datatable(k:string, v:long)['a',1] | lookup (datatable(k:string, w:long)['a',5]) on k", [['a', 1, 5]]],
+    [
+      "union withsource=S (datatable(a:long)[1]), (datatable(b:string)['x']) | project a, b",
+      [
+        [1, ''],
+        [null, 'x'],
+      ],
+    ],
+    ['union isfuzzy=true Logins, NoSuchTable | count', [[4]]],
+    [
+      'Logins | mv-expand t = Details.tags to typeof(string) | project User, t',
+      [
+        ['Alice', 'a'],
+        ['Alice', 'b'],
+        ['bob@corp.example', ''],
+        ['Zoë', ''],
+      ],
+    ],
+    [
+      "Logins | parse User with name '@' domain | where isnotempty(domain) | project name, domain",
+      [['bob', 'corp.example']],
+    ],
+    ["Logins | parse-where User with name '@' * | project name", [['bob']]],
+    ['let lim = 22; let f = (t:(Port:long), n:long) { t | where Port > n }; f(Logins, lim) | project Port', [[443]]],
+    ["Failed('corp') | project User, Least", [['bob@corp.example', 0]]],
+    ['Failed(least=3) | summarize max(Least)', [[3]]],
+    ['let m = toscalar(Logins | summarize max(Port)); Logins | where Port == m | project User', [['Zoë']]],
+    ['Logins | where Result in ((Logins | where Port > 100 | project Result)) | count', [[2]]],
+    [
+      'range x from 1 to 3 step 1 | extend y = x * x',
+      [
+        [1, 1],
+        [2, 4],
+        [3, 9],
+      ],
+    ],
+    [
+      "print a = 1 + 2, b = 'x', c = 7 / 2, d = datetime(2024-01-01) + 1h",
+      [[3, 'x', 3, '2024-01-01T01:00:00.0000000Z']],
+    ],
+    [
+      'Logins | sort by TimeGenerated asc | serialize n = row_number() | extend p = prev(Result) | project n, p',
+      [
+        [1, ''],
+        [2, 'fail'],
+        [3, 'ok'],
+        [4, 'fail'],
+      ],
+    ],
+    [
+      'Logins | project-rename Who = User | project-away _*, Details, T* | project-reorder Port',
+      [
+        [22, 'Alice', 'fail'],
+        [22, 'alice', 'ok'],
+        [null, 'bob@corp.example', 'fail'],
+        [443, 'Zoë', 'ok'],
+      ],
+    ],
+    ['Logins | where ingestion_time() > datetime(2024-01-02 12:00) | project User', [['bob@corp.example']]],
+    ['datatable(x:dynamic)[dynamic({"a":1,"b":2})] | mv-expand x', [[{ a: 1 }], [{ b: 2 }]]],
+    ['Logins | summarize percentiles(Port, 50, 99)', [[22, 443]]],
+    ['Logins | count | as N', [[4]]],
+  ])('%s', (text, expected) => {
+    const normal = (rows: unknown[][]): unknown[][] =>
+      rows.map((row) =>
+        row.map((cell) =>
+          Array.isArray(cell) && cell.every((item) => typeof item === 'string') ? cell.toSorted() : cell,
+        ),
+      );
+    expect(bag(normal(run(text)))).toEqual(bag(normal(expected)));
+  });
+
+  test('order is kept through later operators', () => {
+    expect(run('Logins | sort by TimeGenerated desc | where isnotempty(User) | extend x = 1 | project User')).toEqual([
+      ['Zoë'],
+      ['bob@corp.example'],
+      ['alice'],
+      ['Alice'],
+    ]);
+  });
+
+  test('the time range bounds tables that the query does not bound itself', () => {
+    const options = { now: new Date(), timeRange: { from: new Date('2024-01-02'), to: new Date('2024-01-03') } };
+    expect(run('Logins | count', options)).toEqual([[1]]);
+    expect(run('Logins | where TimeGenerated >= datetime(2024-01-01) | count', options)).toEqual([[4]]);
+    expect(run('Logins | join kind=inner (Logins | where TimeGenerated < now()) on Result | count', options)).toEqual([
+      [2],
+    ]);
+  });
+
+  test('the receipt range bounds every table', () => {
+    const options = {
+      now: new Date(),
+      receivedRange: { from: new Date('2024-01-02T12:00:00Z'), to: new Date('2024-01-04') },
+    };
+    expect(run('Logins | where TimeGenerated > datetime(2023-01-01) | project User', options)).toEqual([
+      ['bob@corp.example'],
+    ]);
+    expect(run('union Logins, (Logins | where Port > 1) | count', options)).toEqual([[1]]);
+  });
+
+  test('rows beyond maxRows are not returned', () => {
+    expect(run('Logins | sort by Port desc | project Port', { now: new Date(), maxRows: 1 })).toEqual([[443]]);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { createCatalog } from './catalog.ts';
+import { createCompiler } from './compiler.ts';
+import { testTables } from './testing/tables.ts';
+
+const compiler = createCompiler(createCatalog({ tables: testTables }));
+const now = new Date('2024-01-02T00:00:00Z');
+
+describe('what is wrong is said at its place', () => {
+  test.each([
+    ['Logins | where Nope == 1', 'KS142', 'Nope'],
+    ['Logins | extend x = strlenn(User)', 'KS211', 'strlenn'],
+    ['Logins | mv-apply x = Details on (take 1)', 'KQL0410', 'mv-apply x = Details on (take 1)'],
+    ['Logins | evaluate bag_unpack(Details)', 'KQL0413', 'evaluate bag_unpack(Details)'],
+    [
+      "externaldata(a:string)['https://example.com/a.csv']",
+      'KQL0414',
+      "externaldata(a:string)['https://example.com/a.csv']",
+    ],
+    ["Logins | where User matches regex '(?=a)'", 'KQL0412', "User matches regex '(?=a)'"],
+  ])('%s', (text, code, place) => {
+    const [first] = compiler.validate(text);
+    expect(first).toMatchObject({ code, severity: 'error' });
+    expect(text.slice(first!.start, first!.start + first!.length)).toBe(place);
+  });
+
+  test('a function that Microsoft has and Belfry has not is never passed through', () => {
+    expect(compiler.validate('print x = geo_point_to_s2cell(1.0, 2.0)')[0]).toMatchObject({ code: 'KQL0411' });
+  });
+});
+
+describe('a query reads no more than it needs', () => {
+  const compile = (text: string) => {
+    const result = compiler.compile(text, { now });
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    return result.query;
+  };
+
+  test('columns that nobody uses are not read', () => {
+    expect(compile('Logins | extend x = Port + 1 | where User == "a" | project x').columnsUsed).toEqual({
+      Logins: ['User', 'Port'],
+    });
+    expect(compile('Logins | count').columnsUsed).toEqual({ Logins: [] });
+  });
+
+  test('a filter goes to the scan, in the form that the text index knows', () => {
+    const { sql } = compile(
+      "let T = Logins | extend u = User | project u, Port; union T, (T | where Port > 1) | where u has 'alice'",
+    );
+    expect(sql.match(/WHERE [^)]*hasToken\(lowerUTF8\(c\d+\), 'alice'\)/g)?.length).toBeGreaterThanOrEqual(1);
+    expect(sql.match(/hasToken/g)?.length).toBe(2);
+  });
+
+  test('time bounds are constants', () => {
+    expect(compile('Logins | where TimeGenerated > ago(1h) | count').sql).not.toContain('621355968');
+  });
+
+  test('rendering is said beside the rows', () => {
+    expect(
+      compile('Logins | summarize count() by User | render barchart with (title="x", xcolumn=User)').render,
+    ).toEqual({
+      kind: 'barchart',
+      title: 'x',
+      xColumn: 'User',
+    });
+  });
+});
+
+describe('a row-wise query runs on the stream', () => {
+  const row = {
+    TimeGenerated: '2024-01-01T10:00:00Z',
+    User: 'Alice Smith',
+    Port: 22,
+    Details: { ip: '10.0.0.1', tags: ['a', 'b'] },
+  };
+  test.each([
+    [
+      "Logins | where User has 'smith' and Port in (22, 23) | project User, ip = tostring(Details.ip)",
+      [{ User: 'Alice Smith', ip: '10.0.0.1' }],
+    ],
+    ['Logins | where Port != 22', []],
+    ['Logins | mv-expand t = Details.tags to typeof(string) | project t', [{ t: 'a' }, { t: 'b' }]],
+    [
+      "Logins | parse User with given ' ' last | project last, day = bin(TimeGenerated, 1d)",
+      [{ last: 'Smith', day: '2024-01-01T00:00:00.0000000Z' }],
+    ],
+    ['Logins | where TimeGenerated > ago(1d) | project n = Port + 1', [{ n: 23 }]],
+    ['Logins | where isnull(Details.none) and isempty(Result) | project Type', [{ Type: 'Logins' }]],
+  ])('%s', (text, expected) => {
+    const stream = compiler.compileStream(text, { now });
+    if (!stream.ok) throw new Error(JSON.stringify(stream.diagnostics));
+    expect(stream.table).toBe('Logins');
+    expect(stream.run(row)).toEqual(expected);
+  });
+
+  test.each(['Logins | summarize count()', 'Logins | join (Logins) on User', 'print 1', 'Logins | top 1 by Port'])(
+    '%s cannot',
+    (text) => {
+      expect(compiler.compileStream(text, { now })).toMatchObject({ ok: false, diagnostics: [{ code: 'KQL0417' }] });
+    },
+  );
+});
+
+test('the words that are supported are listed', () => {
+  const { operators, functions, aggregates } = compiler.supported();
+  expect(operators).toContain('where');
+  expect(functions).toContain('strcat');
+  expect(functions).not.toContain('==');
+  expect(aggregates).toContain('make_set');
+});
