@@ -6,7 +6,7 @@ export class AhoCorasick {
   /** Class of each character below 256. */
   readonly #low = new Uint16Array(256);
   readonly #high = new Map<number, number>();
-  readonly #next: Int32Array;
+  readonly #next: Int32Array | Uint16Array;
   readonly #classes: number;
   /** For each state the literals that end there. */
   readonly #outputs: (readonly number[] | undefined)[];
@@ -23,7 +23,8 @@ export class AhoCorasick {
     this.#classes = classes;
     const { next, outputs, states } = this.#buildTrie(literals);
     this.#outputs = outputs;
-    this.#next = this.#link(next.slice(0, states * classes), states);
+    this.#link(next, states);
+    this.#next = states <= 0x10000 ? Uint16Array.from(next) : next;
   }
 
   /** Calls `found(literal, end)` for every place where a literal ends; `end` is the position after it. */
@@ -48,27 +49,29 @@ export class AhoCorasick {
 
   #buildTrie(literals: readonly string[]): { next: Int32Array; outputs: (number[] | undefined)[]; states: number } {
     const classes = this.#classes;
-    const most = 1 + literals.reduce((sum, literal) => sum + literal.length, 0);
-    const next = new Int32Array(most * classes);
+    let next = new Int32Array(64 * classes);
     const outputs: (number[] | undefined)[] = [undefined];
-    let states = 1;
     for (const [index, literal] of literals.entries()) {
       let state = 0;
       for (let at = 0; at < literal.length; at++) {
         const slot = state * classes + this.#classOf(literal.charCodeAt(at));
         if (next[slot] === 0) {
-          next[slot] = states++;
-          outputs.push(undefined);
+          next[slot] = outputs.push(undefined) - 1;
+          if (outputs.length * classes > next.length) {
+            const larger = new Int32Array(next.length * 2);
+            larger.set(next);
+            next = larger;
+          }
         }
         state = next[slot] as number;
       }
       (outputs[state] ??= []).push(index);
     }
-    return { next, outputs, states };
+    return { next: next.slice(0, outputs.length * classes), outputs, states: outputs.length };
   }
 
   /** Replaces missing transitions by those of the longest suffix that is a prefix of a literal, breadth first. */
-  #link(next: Int32Array, states: number): Int32Array {
+  #link(next: Int32Array, states: number): void {
     const classes = this.#classes;
     const fail = new Int32Array(states);
     const queue: number[] = [];
@@ -89,6 +92,5 @@ export class AhoCorasick {
         }
       }
     }
-    return next;
   }
 }

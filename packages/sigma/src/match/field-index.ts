@@ -1,9 +1,10 @@
 import type { JsonValue } from '@belfry/schema';
 import { foldCase } from '../fold.ts';
 import type { ValueTest } from '../rule.ts';
-import { AhoCorasick } from './aho-corasick.ts';
+import type { AhoCorasick } from './aho-corasick.ts';
 import { requiredLiteral } from './required-literal.ts';
 import { testText, textOfValue } from './value-tests.ts';
+import type { SharedAutomata } from './shared-automata.ts';
 import type { ValueCacheBudget } from './value-cache-budget.ts';
 
 /** A test of one field under the number that the plan's rules know it by. */
@@ -24,6 +25,8 @@ interface Literal {
 /** Below this many literals, looking for each is cheaper than an automaton. */
 const minAutomaton = 6;
 const maxCachedLength = 2048;
+/** The automaton looks for the ends of literals, and what comes before is compared where one is found: its size would follow the whole texts. */
+const maxTail = 8;
 
 /**
  * Tells which of many tests a field's value passes: equality by hash, literals in one pass, everything else only when its required literal is
@@ -33,6 +36,8 @@ export class FieldIndex {
   readonly #equals = new Map<string, number[]>();
   readonly #literals: readonly Literal[];
   readonly #automaton: AhoCorasick | undefined;
+  /** For each text of the automaton the literals that end with it. */
+  readonly #tails: readonly (readonly number[])[];
   /** Tests without a required literal: always looked at. */
   readonly #others: readonly Atom[];
   readonly #nullAtoms: readonly number[];
@@ -44,7 +49,7 @@ export class FieldIndex {
   readonly #seen: Int32Array;
   #scan = 0;
 
-  constructor(atoms: readonly Atom[], budget: ValueCacheBudget) {
+  constructor(atoms: readonly Atom[], budget: ValueCacheBudget, automata: SharedAutomata) {
     this.#budget = budget;
     const literals = new Map<string, Literal>();
     const literal = (text: string): Literal => {
@@ -69,8 +74,10 @@ export class FieldIndex {
     this.#existsAtoms = atoms.filter(({ test }) => test.kind === 'exists').map(({ number }) => number);
     this.#literals = [...literals.values()];
     this.#seen = new Int32Array(this.#literals.length);
-    this.#automaton =
-      this.#literals.length < minAutomaton ? undefined : new AhoCorasick(this.#literals.map(({ text }) => text));
+    const tails = new Map<string, number[]>();
+    for (const [index, { text }] of this.#literals.entries()) pushTo(tails, text.slice(-maxTail), index);
+    this.#tails = [...tails.values()];
+    this.#automaton = this.#literals.length < minAutomaton ? undefined : automata.of([...tails.keys()]);
   }
 
   /** Numbers of the tests that the value passes. The list is shared: read it only. */
@@ -87,7 +94,6 @@ export class FieldIndex {
     if (known !== undefined) return known;
     const found = this.#test(text);
     if (text.length <= maxCachedLength) {
-      // Detached from the row's text, of which it may be a slice that would keep the whole alive.
       this.#cache.set(text, found);
       this.#budget.take(text.length + found.length * 2);
     }
@@ -115,14 +121,18 @@ export class FieldIndex {
 
   #lookForAll(automaton: AhoCorasick, text: string, folded: string, passed: number[]): void {
     const scan = ++this.#scan;
-    automaton.scan(folded, (index, end) => {
-      const literal = this.#literals[index] as Literal;
-      if (end === literal.text.length && literal.starts.length > 0) passed.push(...literal.starts);
-      if (end === folded.length && literal.ends.length > 0) passed.push(...literal.ends);
-      if (this.#seen[index] === scan) return;
-      this.#seen[index] = scan;
-      passed.push(...literal.contains);
-      for (const { test, number } of literal.guarded) if (testText(test, text, folded)) passed.push(number);
+    automaton.scan(folded, (tail, end) => {
+      for (const index of this.#tails[tail] as readonly number[]) {
+        const literal = this.#literals[index] as Literal;
+        const { length } = literal.text;
+        if (length > maxTail && (length > end || !folded.startsWith(literal.text, end - length))) continue;
+        if (end === length && literal.starts.length > 0) passed.push(...literal.starts);
+        if (end === folded.length && literal.ends.length > 0) passed.push(...literal.ends);
+        if (this.#seen[index] === scan) continue;
+        this.#seen[index] = scan;
+        passed.push(...literal.contains);
+        for (const { test, number } of literal.guarded) if (testText(test, text, folded)) passed.push(number);
+      }
     });
   }
 }

@@ -5,6 +5,7 @@ import type { Route, Router } from '../compile/router.ts';
 import { foldCase } from '../fold.ts';
 import type { Predicate, SigmaRule } from '../rule.ts';
 import { Plan, type PlanRule } from './plan.ts';
+import { SharedAutomata } from './shared-automata.ts';
 import { ValueCacheBudget } from './value-cache-budget.ts';
 
 export interface Matcher {
@@ -22,6 +23,7 @@ const maxPlans = 2000;
 export function createMatcher(rules: readonly SigmaRule[], router: Router): Matcher {
   const compiled = rules.map((rule) => compileRule(rule, router));
   const budget = new ValueCacheBudget(cacheSize);
+  const automata = new SharedAutomata();
   const byTable = new Map<string, PlanRule[]>();
   for (const [order, rule] of compiled.entries())
     for (const route of rule.routes) {
@@ -29,7 +31,7 @@ export function createMatcher(rules: readonly SigmaRule[], router: Router): Matc
       list.push({ compiled: rule, order, route });
       byTable.set(route.table, list);
     }
-  const tables = new Map([...byTable].map(([table, list]) => [table, new TableMatcher(list, budget)]));
+  const tables = new Map([...byTable].map(([table, list]) => [table, new TableMatcher(list, budget, automata)]));
   return { rules: compiled, match: (table, row) => tables.get(table)?.match(row) ?? nothing };
 }
 
@@ -38,6 +40,8 @@ interface Dispatch {
   readonly access: FieldAccess;
   /** Folded values that a route or a rule asks for; all others are alike. */
   readonly values: Set<string>;
+  /** Kinds of texts already seen; bounded. */
+  readonly seen: Map<string, string>;
 }
 
 /** Known, but none of the values that any test asks for. */
@@ -56,20 +60,22 @@ class TableMatcher {
   readonly #dispatch: readonly Dispatch[];
   readonly #plans = new Map<string, Plan>();
   readonly #budget: ValueCacheBudget;
+  readonly #automata: SharedAutomata;
 
-  constructor(rules: readonly PlanRule[], budget: ValueCacheBudget) {
+  constructor(rules: readonly PlanRule[], budget: ValueCacheBudget, automata: SharedAutomata) {
     this.#rules = rules;
+    this.#automata = automata;
     this.#budget = budget;
     this.#dispatch = collectDispatch(rules);
   }
 
   match(row: Row): readonly CompiledRule[] {
     let key = '';
-    for (const { access, values } of this.#dispatch) key += `${kindOf(row, access, values)}\0`;
+    for (const dispatch of this.#dispatch) key += `${kindOf(row, dispatch)}\0`;
     let plan = this.#plans.get(key);
     if (plan === undefined) {
       if (this.#plans.size >= maxPlans) this.#plans.clear();
-      plan = this.#makePlan(this.#dispatch.map(({ access, values }) => kindOf(row, access, values)));
+      plan = this.#makePlan(this.#dispatch.map((dispatch) => kindOf(row, dispatch)));
       this.#plans.set(key, plan);
     }
     if (plan.size === 0) return nothing;
@@ -92,6 +98,7 @@ class TableMatcher {
         return value === otherValue ? otherThanAsked : value.slice(1);
       },
       this.#budget,
+      this.#automata,
     );
   }
 }
@@ -103,19 +110,28 @@ function takes(route: Route, valueAt: ReadonlyMap<string, string>): boolean {
   });
 }
 
-function kindOf(row: Row, access: FieldAccess, values: ReadonlySet<string>): string {
+const maxSeen = 2000;
+
+function kindOf(row: Row, { access, values, seen }: Dispatch): string {
   const value = readPath(row, access);
   if (value === undefined || value === null) return noValue;
   if (typeof value === 'object') return manyValues;
-  const folded = typeof value === 'string' ? foldCase(value) : String(value);
-  return values.has(folded) ? `=${folded}` : otherValue;
+  const text = typeof value === 'string' ? value : String(value);
+  let kind = seen.get(text);
+  if (kind === undefined) {
+    const folded = foldCase(text);
+    kind = values.has(folded) ? `=${folded}` : otherValue;
+    if (seen.size >= maxSeen) seen.clear();
+    if (text.length < 200) seen.set(text, kind);
+  }
+  return kind;
 }
 
 function collectDispatch(rules: readonly PlanRule[]): Dispatch[] {
   const found = new Map<string, Dispatch>();
   for (const { route } of rules)
     for (const { path, access, values } of route.when) {
-      const dispatch = found.get(path) ?? { path, access, values: new Set<string>() };
+      const dispatch = found.get(path) ?? { path, access, values: new Set<string>(), seen: new Map<string, string>() };
       found.set(path, dispatch);
       for (const value of values) dispatch.values.add(value);
     }

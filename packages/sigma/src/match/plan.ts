@@ -7,6 +7,7 @@ import { refersTo } from './evaluate-plain.ts';
 import { FieldIndex, type Atom } from './field-index.ts';
 import { lower, testKey, type AtomTable, type KnownValue, type Node } from './lower.ts';
 import { Program } from './program.ts';
+import type { SharedAutomata } from './shared-automata.ts';
 import type { ValueCacheBudget } from './value-cache-budget.ts';
 import { chooseWitness } from './witness.ts';
 
@@ -40,7 +41,7 @@ export class Plan {
   readonly #asked: Int32Array;
   #rowNumber = 0;
 
-  constructor(rules: readonly PlanRule[], known: KnownValue, budget: ValueCacheBudget) {
+  constructor(rules: readonly PlanRule[], known: KnownValue, budget: ValueCacheBudget, automata: SharedAutomata) {
     const collected = new Map<string, { access: FieldAccess | undefined; atoms: Atom[] }>();
     const references: Reference[] = [];
     const numbers = new Map<string, number>();
@@ -68,7 +69,7 @@ export class Plan {
     this.#references = references;
     this.#fields = [...collected.values()].map((entry) => ({
       access: entry.access,
-      index: new FieldIndex(entry.atoms, budget),
+      index: new FieldIndex(entry.atoms, budget, automata),
     }));
     this.#truth = new Int32Array(tests.length);
     this.#asked = new Int32Array(this.#rules.length);
