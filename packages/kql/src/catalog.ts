@@ -9,11 +9,14 @@ export interface SavedFunction {
   readonly doc?: string;
 }
 
-/** A watchlist: `_GetWatchlist('alias')` reads the table `_Watchlist` where `_WatchlistAlias` is the alias. */
+/** A watchlist, small enough to stand in a query: `_GetWatchlist('alias')` gives its rows. */
 export interface WatchlistDefinition {
   readonly alias: string;
-  /** Columns of the uploaded file; all are strings. */
+  /** The column that `SearchKey` repeats. */
+  readonly searchKey: string;
   readonly columns: readonly string[];
+  /** Cells by position of `columns`; all are text. */
+  readonly rows: readonly (readonly string[])[];
 }
 
 export interface CatalogColumn {

@@ -215,3 +215,58 @@ describe('a query gives the rows that Kusto gives', () => {
     expect(run('Logins | sort by Port desc | project Port', { now: new Date(), maxRows: 1 })).toEqual([[443]]);
   });
 });
+
+describe('functions over neighbouring rows', () => {
+  test.each<[string, unknown[][]]>([
+    [
+      "datatable(g:string, x:long)['a',1,'a',2,'b',5] | sort by g asc, x asc | extend n = row_number(1, g != prev(g)), s = row_cumsum(x, g != prev(g)) | project n, s",
+      [
+        [1, 1],
+        [2, 3],
+        [1, 5],
+      ],
+    ],
+    ['datatable(x:long)[1,2,3] | serialize | extend d = x - prev(x) | project d', [[null], [1], [1]]],
+  ])('%s', (text, expected) => {
+    expect(run(text)).toEqual(expected);
+  });
+
+  test('they need an order', () => {
+    expect(compiler.validate('Logins | extend n = row_number()')[0]).toMatchObject({ code: 'KQL0412' });
+  });
+});
+
+describe('watchlists', () => {
+  const listed = createCompiler(
+    createCatalog({
+      tables: testTables,
+      watchlists: [
+        {
+          alias: 'Admins',
+          searchKey: 'Name',
+          columns: ['Name', 'Team'],
+          rows: [
+            ['alice', 'blue'],
+            ["o'neil", 'red'],
+          ],
+        },
+      ],
+    }),
+  );
+
+  test('their rows join as any table', () => {
+    const result = listed.compile(
+      "Logins | join kind=inner (_GetWatchlist('Admins')) on $left.User == $right.SearchKey | project User, Team",
+      { now: new Date() },
+    );
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    expect(store.run(result.query.sql).map((row) => result.query.decode(row))).toEqual([['alice', 'blue']]);
+  });
+
+  test('an unknown one is an error', () => {
+    expect(listed.validate("_GetWatchlist('Admin')")[0]).toMatchObject({
+      code: 'KQL0420',
+      suggestion: 'did you mean Admins?',
+    });
+  });
+});

@@ -81,8 +81,8 @@ describe('a row-wise query runs on the stream', () => {
     ['Logins | where Port != 22', []],
     ['Logins | mv-expand t = Details.tags to typeof(string) | project t', [{ t: 'a' }, { t: 'b' }]],
     [
-      "Logins | parse User with given ' ' last | project last, day = bin(TimeGenerated, 1d)",
-      [{ last: 'Smith', day: '2024-01-01T00:00:00.0000000Z' }],
+      "Logins | parse User with given ' ' family | project family, day = bin(TimeGenerated, 1d)",
+      [{ family: 'Smith', day: '2024-01-01T00:00:00.0000000Z' }],
     ],
     ['Logins | where TimeGenerated > ago(1d) | project n = Port + 1', [{ n: 23 }]],
     ['Logins | where isnull(Details.none) and isempty(Result) | project Type', [{ Type: 'Logins' }]],

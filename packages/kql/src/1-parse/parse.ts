@@ -4,6 +4,7 @@ import type { ServiceColumn, SyntaxNode } from './syntax.ts';
 
 /** A query's tree, annotated by the binder, and what the binder says about it. */
 export interface ParsedQuery {
+  readonly text: string;
   readonly root: SyntaxNode;
   readonly diagnostics: readonly ServiceDiagnostic[];
 }
@@ -15,7 +16,7 @@ export function createParser(catalog: Catalog): (text: string) => ParsedQuery {
     const service = languageService();
     globals ??= buildGlobals(catalog);
     const code = service.Kusto.Language.KustoCode.ParseAndAnalyze(text, globals);
-    return { root: code.Syntax, diagnostics: toList<ServiceDiagnostic>(code.GetDiagnostics()) };
+    return { text, root: code.Syntax, diagnostics: toList<ServiceDiagnostic>(code.GetDiagnostics()) };
   };
 }
 
@@ -32,6 +33,14 @@ function buildGlobals(catalog: Catalog): unknown {
     );
   for (const saved of catalog.functions.values())
     members.push(new Symbols.FunctionSymbol.$ctor16(saved.name, saved.parameters, saved.body, saved.doc ?? null));
+  // A watchlist has the columns of all of them for the binder; which ones there are is known when the alias is.
+  const columns = new Set(['SearchKey', ...[...catalog.watchlists.values()].flatMap((watchlist) => watchlist.columns)]);
+  const any = new Symbols.TableSymbol.$ctor4(
+    'watchlist',
+    [...columns].map((name) => newColumn(service, name, 'string')),
+  );
+  const parameters = Symbols.Parameter.ParseList('(alias:string)');
+  members.push(new Symbols.FunctionSymbol.$ctor6('_GetWatchlist', any.WithIsOpen(true), parameters, null));
   return GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('belfry', members)).WithCache();
 }
 

@@ -199,7 +199,18 @@ export function bindExpression(node: SyntaxNode, ctx: BindContext): Expr {
   }
 }
 
+/** `* has 'x'`: some column's text. */
+function bindAnyColumn(node: SyntaxNode, ctx: BindContext): Expr {
+  const right = ctx.tools.expression(need(node, 'Right'), ctx);
+  const tests = ctx.row
+    .filter((column) => column.type === 'string' || column.type === 'dynamic')
+    .map((column) => operatorCall(node, [columnRef(column), right], ctx));
+  const none: Expr = { kind: 'literal', type: 'bool', value: false };
+  return tests.reduce((one, other) => makeCall('or', [one, other], 'bool', spanOf(node), ctx), none);
+}
+
 function bindBinary(node: SyntaxNode, ctx: BindContext): Expr {
+  if (kindOf(need(node, 'Left')) === 'StarExpression') return bindAnyColumn(node, ctx);
   // Long chains of `and` and `or` lean left: walk them without deep recursion.
   const chain: SyntaxNode[] = [node];
   let left = need(node, 'Left');

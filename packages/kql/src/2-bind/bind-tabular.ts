@@ -39,6 +39,31 @@ function bindNamed(node: SyntaxNode, ctx: BindContext): Relation {
   );
 }
 
+function bindWatchlist(node: SyntaxNode, alias: SyntaxNode, ctx: BindContext): Relation {
+  const name = ctx.tools.expression(alias, { ...ctx, row: [] });
+  const watchlist = name.kind === 'literal' ? ctx.catalog.watchlists.get(String(name.value as string)) : undefined;
+  if (watchlist === undefined)
+    throw new QueryProblem(
+      'KQL0420',
+      `there is no watchlist ${name.kind === 'literal' ? (name.value as string) : 'of a computed name'}`,
+      ctx.at ?? spanOf(node),
+      suggestion([...ctx.catalog.watchlists.keys()], name.kind === 'literal' ? (name.value as string) : ''),
+    );
+  const key = watchlist.columns.indexOf(watchlist.searchKey);
+  const columns = ['SearchKey', ...watchlist.columns].map((column) => ({
+    name: column,
+    type: 'string' as const,
+    id: newId(ctx),
+  }));
+  const rows = watchlist.rows.map((row) => [row[key] ?? '', ...watchlist.columns.map((_, index) => row[index] ?? '')]);
+  return { plan: { kind: 'values', columns, rows }, columns };
+}
+
+const suggestion = (names: readonly string[], word: string): string | undefined => {
+  const near = suggest(word, names);
+  return near === undefined ? undefined : `did you mean ${near}?`;
+};
+
 function bindTabularCall(node: SyntaxNode, ctx: BindContext): Relation {
   const body = bindBody(node, undefined, ctx);
   if (body?.kind === 'tabular') return body.relation();
@@ -48,8 +73,7 @@ function bindTabularCall(node: SyntaxNode, ctx: BindContext): Relation {
     const name = ctx.tools.expression(first, { ...ctx, row: [] });
     if (name.kind === 'literal' && typeof name.value === 'string') return bindTable(name.value, ctx);
   }
-  if (word === '_GetWatchlist')
-    throw new QueryProblem('KQL0414', 'there is no watchlist of this name', ctx.at ?? spanOf(node));
+  if (word === '_GetWatchlist' && first !== undefined) return bindWatchlist(node, first, ctx);
   throw new QueryProblem('KQL0420', `there is no function ${word} that gives a table`, ctx.at ?? spanOf(node));
 }
 

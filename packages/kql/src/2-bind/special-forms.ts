@@ -47,7 +47,7 @@ const windowForm =
     if (ctx.windows === undefined)
       throw new QueryProblem(
         'KQL0412',
-        `${name} needs rows in an order: use it in extend, project or serialize`,
+        `${name} needs rows in an order: put sort or serialize before it`,
         ctx.at ?? spanOf(node),
       );
     const bound = args.map((arg) => ctx.tools.expression(arg, { ...ctx, aggregates: false }));

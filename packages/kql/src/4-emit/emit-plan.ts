@@ -1,4 +1,4 @@
-import { collectColumns } from '../3-plan/expr.ts';
+import { collectColumns, partsOf, type Expr } from '../3-plan/expr.ts';
 import type { Definition, Plan, SortKey } from '../3-plan/plan.ts';
 import { literal } from '../sql/types.ts';
 import { sql, type Sql } from '../sql/sql.ts';
@@ -81,7 +81,9 @@ function emitRange(plan: Extract<Plan, { kind: 'range' }>, ctx: EmitContext): Se
 
 function emitAggregate(plan: Extract<Plan, { kind: 'aggregate' }>, ctx: EmitContext): Select {
   const source = emitPlan(plan.input, ctx);
-  const inner = sql`(${render({ ...source, order: source.limit === undefined ? [] : source.order })})`;
+  // Only lists depend on the order of their input.
+  const ordered = source.limit !== undefined || plan.values.some((value) => mentionsList(value.expr));
+  const inner = sql`(${render(ordered ? source : { ...source, order: [] })})`;
   const columns = [...plan.keys, ...plan.values].map(({ id, expr }) => ({ id, expr: emit(expr, ctx) }));
   return {
     ...bareSelect(inner, columns),
@@ -89,6 +91,9 @@ function emitAggregate(plan: Extract<Plan, { kind: 'aggregate' }>, ctx: EmitCont
     groupBy: plan.keys.map((key) => sql.columnId(key.id)),
   };
 }
+
+const mentionsList = (expr: Expr): boolean =>
+  (expr.kind === 'aggregate' && expr.name.startsWith('make_list')) || partsOf(expr).some(mentionsList);
 
 function emitUnion(plan: Extract<Plan, { kind: 'union' }>, ctx: EmitContext): Select {
   // A union that gives no column still gives its rows.

@@ -6,15 +6,36 @@ import type { EmitContext } from './emit-context.ts';
 import { emit } from './emit-expression.ts';
 import { orderBy, type Select } from './select.ts';
 
-/** Emits `row_number`, `prev`, `next` and their kin over the whole input in its order. */
+/**
+ * Emits `row_number`, `prev`, `next` and their kin over the whole input in its order. A restart condition first becomes the number
+ * of restarts so far, by which the window is then parted.
+ */
 export function emitWindow(plan: Extract<Plan, { kind: 'window' }>, input: Select, ctx: EmitContext): Select {
-  const order = plan.order.length === 0 ? sql.empty : sql`ORDER BY ${orderBy(plan.order)} `;
-  const frame = (text: Sql): Sql => sql`OVER (${order}${text})`;
+  const keys = plan.order.length === 0 ? sql.empty : sql`ORDER BY ${orderBy(plan.order)} `;
+  const restarts = plan.definitions.flatMap(({ id, expr }) => {
+    const test = expr.kind === 'window' ? restartOf(expr) : undefined;
+    return test === undefined ? [] : [{ id, name: sql`restart${sql.number(id)}`, test }];
+  });
+  const marked =
+    restarts.length === 0
+      ? input.from
+      : sql`(SELECT *, ${sql.join(
+          restarts.map(
+            ({ name, test }) => sql`countIf(ifNull(${emit(test, ctx)}, false)) OVER (${keys}${soFar}) AS ${name}`,
+          ),
+        )} FROM ${input.from})`;
   const columns = plan.definitions.map(({ id, expr }) => {
     if (expr.kind !== 'window') throw new Error('only window functions stand in a window node');
-    return { id, expr: windowCall(expr, frame, ctx) };
+    const restart = restarts.find((candidate) => candidate.id === id);
+    const parted = restart === undefined ? sql.empty : sql`PARTITION BY ${restart.name} `;
+    return { id, expr: windowCall(expr, (text) => sql`OVER (${parted}${keys}${text})`, ctx) };
   });
-  return { ...input, columns: [...input.columns, ...columns], grouped: true };
+  return { ...input, from: marked, columns: [...input.columns, ...columns], grouped: true };
+}
+
+/** The condition that starts `row_number`, `row_cumsum` or a rank anew. */
+function restartOf(expr: Extract<Expr, { kind: 'window' }>): Expr | undefined {
+  return expr.name === 'prev' || expr.name === 'next' ? undefined : expr.args[1];
 }
 
 const whole = sql`ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING`;

@@ -3,7 +3,7 @@ import { resultName } from '../1-parse/parse.ts';
 import { child, items, need, type SyntaxNode } from '../1-parse/syntax.ts';
 import { nameOf } from '../2-bind/bind-name.ts';
 import { newId, withRow, type BindContext, type Relation, type RelationColumn } from '../2-bind/context.ts';
-import type { Expr } from '../3-plan/expr.ts';
+import { collectColumns, type Expr } from '../3-plan/expr.ts';
 import type { Definition, Plan } from '../3-plan/plan.ts';
 
 /** A named expression of `extend`, `project`, `by`. */
@@ -25,14 +25,28 @@ export function bindProjections(
   const inner: BindContext = {
     ...withRow(ctx, input),
     aggregates: options.aggregates ?? false,
-    ...(options.aggregates === true ? {} : { windows }),
+    ...(options.aggregates === true || input.order === undefined ? {} : { windows }),
   };
   const projected = nodes.flatMap((node) => bindOne(node, inner));
-  const plan: Plan =
-    windows.length === 0
-      ? input.plan
-      : { kind: 'window', input: input.plan, definitions: windows, order: input.order ?? [] };
+  const plan = windowPlan(input, windows);
   return { plan, projected };
+}
+
+/** Puts window functions over a relation; one that reads another's column stands above it. */
+export function windowPlan(input: Relation, windows: readonly Definition[]): Plan {
+  let plan = input.plan;
+  let level: Definition[] = [];
+  const flush = (): void => {
+    if (level.length > 0) plan = { kind: 'window', input: plan, definitions: level, order: input.order ?? [] };
+    level = [];
+  };
+  for (const window of windows) {
+    const reads = collectColumns(window.expr, new Set());
+    if (level.some((other) => reads.has(other.id))) flush();
+    level.push(window);
+  }
+  flush();
+  return plan;
 }
 
 function bindOne(node: SyntaxNode, ctx: BindContext): Projected[] {

@@ -48,7 +48,7 @@ const extract = (value: SqlValue, type: string): Sql =>
 
 const longOfText = (text: Sql): Sql =>
   withValue(
-    sql`trimBoth(${text})`,
+    sql`trimBoth(${text}, ' \\t\\r\\n')`,
     (t) =>
       sql`if(match(${t}, '^0[xX][0-9a-fA-F]{1,16}$'), reinterpretAsInt64(reverse(unhex(leftPad(substring(${t}, 3), 16, '0')))), toInt64OrNull(${t}))`,
   );
@@ -57,7 +57,7 @@ const wholeOfReal = (value: Sql, type: 'Int64' | 'Int32', [low, high]: [Sql, Sql
   withValue(
     value,
     (x) =>
-      sql`ifNull(accurateCastOrNull(trunc(${x}), ${sql.string(type)}), multiIf(${x} > 0, ${high}, ${x} < 0, ${low}, NULL))`,
+      sql`ifNull(accurateCastOrNull(trunc(${x}), ${sql.string(type)}), multiIf(NOT isFinite(${x}), NULL, ${x} > 0, ${high}, ${low}))`,
   );
 const longOfReal = (value: Sql): Sql =>
   wholeOfReal(value, 'Int64', [sql.int64(-(2n ** 63n)), sql.int64(2n ** 63n - 1n)]);
@@ -97,7 +97,7 @@ function intOf(value: SqlValue): Sql {
 function realOf(value: SqlValue): Sql {
   switch (value.type) {
     case 'string':
-      return sql`toFloat64OrNull(trimBoth(${value.sql}))`;
+      return sql`toFloat64OrNull(trimBoth(${value.sql}, ' \\t\\r\\n'))`;
     case 'dynamic':
       return sql`ifNull(${extract(value, 'Float64')}, toFloat64OrNull(trimBoth(${dynamicTextOf(value)})))`;
     case 'datetime':
@@ -115,9 +115,9 @@ function boolOf(value: SqlValue): Sql {
     case 'string':
     case 'dynamic':
       return withValue(
-        sql`lower(trimBoth(${textOf(value)}))`,
+        sql`lower(${textOf(value)})`,
         (t) =>
-          sql`multiIf(${t} = 'true', true, ${t} = 'false', false, CAST(toFloat64OrNull(${t}) != 0, 'Nullable(Bool)'))`,
+          sql`multiIf(${t} = 'true', true, ${t} = 'false', false, CAST(toInt64OrNull(${t}) != 0, 'Nullable(Bool)'))`,
       );
     case 'datetime':
     case 'guid':
@@ -131,7 +131,7 @@ function decimalOf(value: SqlValue): Sql {
   switch (value.type) {
     case 'string':
     case 'dynamic':
-      return sql`toDecimal128OrNull(trimBoth(${textOf(value)}), 18)`;
+      return sql`toDecimal128OrNull(trimBoth(${textOf(value)}, ' \\t\\r\\n'), 18)`;
     case 'real':
       return sql`toDecimal128OrNull(toString(${value.sql}), 18)`;
     case 'guid':
@@ -164,7 +164,6 @@ export function jsonOf(value: SqlValue): Sql {
       return sql`toJSONString(${value.sql})`;
     case 'int':
     case 'long':
-    case 'decimal':
       return sql`ifNull(toString(${value.sql}), 'null')`;
     case 'real':
       return sql`ifNull(if(isFinite(${value.sql}), toString(${value.sql}), toJSONString(${textOf(value)})), 'null')`;
@@ -199,7 +198,7 @@ export function convertSql(value: SqlValue, to: KqlType): Sql {
       return value.type === 'datetime' ? literal('timespan', null) : longOf(value);
     case 'guid':
       return value.type === 'string' || value.type === 'dynamic'
-        ? sql`toUUIDOrNull(replaceRegexpOne(trimBoth(${textOf(value)}), '^[{](.*)[}]$', '\\\\1'))`
+        ? sql`toUUIDOrNull(replaceRegexpOne(trimBoth(${textOf(value)}, ' \\t\\r\\n'), '^[{](.*)[}]$', '\\\\1'))`
         : literal('guid', null);
     case 'dynamic':
       if (value.type !== 'string') return jsonOf(value);

@@ -52,7 +52,7 @@ export function parseReal(text: string): number | null {
 }
 
 const longOfReal = (value: number): bigint | null => {
-  if (Number.isNaN(value)) return null;
+  if (!Number.isFinite(value)) return null;
   if (value >= 2 ** 63) return LONG_MAX;
   return value <= -(2 ** 63) ? LONG_MIN : BigInt(Math.trunc(value));
 };
@@ -83,7 +83,7 @@ function toLong(type: KqlType, value: KqlValue): bigint | null {
 function toInt(type: KqlType, value: KqlValue): number | null {
   if (type === 'real' || (type === 'dynamic' && typeof value === 'number')) {
     const size = value as number;
-    return Number.isNaN(size) ? null : Math.trunc(Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, size)));
+    return !Number.isFinite(size) ? null : Math.trunc(Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, size)));
   }
   const wide = toLong(type, value);
   if (wide === null) return null;
@@ -113,7 +113,7 @@ function toBool(type: KqlType, value: KqlValue): boolean | null {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number' || typeof value === 'bigint') return type === 'datetime' ? null : Number(value) !== 0;
   if (typeof value !== 'string') return null;
-  const word = value.trim().toLowerCase();
+  const word = value.toLowerCase();
   if (word === 'true' || word === 'false') return word === 'true';
   const number = parseLong(word);
   return number === null ? null : number !== 0n;
@@ -130,7 +130,7 @@ export function toDynamic(type: KqlType, value: KqlValue): JsonValue {
   if (type === 'dynamic' || type === 'string' || type === 'bool' || type === 'int') return value as JsonValue;
   if (value === null) return null;
   if (type === 'real') return Number.isFinite(value as number) ? (value as number) : formatReal(value as number);
-  if (type === 'long' || type === 'decimal') return Number(toText(type, value));
+  if (type === 'long') return Number(value);
   return toText(type, value);
 }
 

@@ -59,6 +59,7 @@ export function parseTimespan(text: string): bigint | null {
     const unit = worded[4] === '' ? TICKS_PER_DAY : units[worded[4]!.toLowerCase()];
     if (unit === undefined) return null;
     const fraction = worded[3] ?? '';
+    if (worded[4] === '' && fraction !== '') return null;
     const size = (BigInt(`${worded[2]}${fraction}`) * unit) / 10n ** BigInt(fraction.length);
     return worded[1] === '-' ? -size : size;
   }

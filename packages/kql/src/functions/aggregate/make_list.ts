@@ -1,5 +1,5 @@
 import { jsonOf } from '../../sql/convert.ts';
-import { isNullDynamic } from '../../sql/dynamic.ts';
+import { elementsOf, isNullDynamic, jsonArray } from '../../sql/dynamic.ts';
 import { sql, type Sql } from '../../sql/sql.ts';
 import { literalNumber, type SqlValue } from '../../sql/sql-value.ts';
 import { isNullableInSql } from '../../sql/types.ts';
@@ -19,12 +19,23 @@ export const isPresent = (value: SqlValue): Sql =>
       : sql`true`;
 
 /** A JSON array of the group's values by `groupArray` or `groupUniqArray`. */
-export function collect(fn: Sql, value: SqlValue, maxSize: SqlValue | undefined, condition: SqlValue | undefined): Sql {
+export function collect(
+  names: readonly [Sql, Sql],
+  value: SqlValue,
+  maxSize: SqlValue | undefined,
+  condition: SqlValue | undefined,
+): Sql {
   const size = sql.number(Math.min(defaultSize, Math.max(1, literalNumber(maxSize) ?? defaultSize)));
   const kept = conditionOf(condition);
   const test = kept === undefined ? isPresent(value) : sql`${isPresent(value)} AND ${kept}`;
-  return sql`concat('[', arrayStringConcat(${fn}(${size})(${jsonOf(value)}, ${test}), ','), ']')`;
+  if (value.type !== 'dynamic') return jsonArray(sql`${names[0]}(${size})(${jsonOf(value)}, ${test})`);
+  // An array gives its elements.
+  const elements = sql`if(JSONType(${value}) = 'Array', ${elementsOf(value)}, [${jsonOf(value)}])`;
+  return jsonArray(sql`arraySlice(${names[1]}(${elements}, ${test}), 1, ${size})`);
 }
+
+export const listOf = [sql`groupArrayIf`, sql`groupArrayArrayIf`] as const;
+export const setOf = [sql`groupUniqArrayIf`, sql`groupUniqArrayArrayIf`] as const;
 
 export const makeList = defineAggregate({
   name: 'make_list',
@@ -34,7 +45,7 @@ export const makeList = defineAggregate({
   params: { value: 'any', maxSize: optionalConstant('long') },
   returns: 'dynamic',
   js: storeOnly,
-  clickhouse: ({ value, maxSize }) => collect(sql`groupArrayIf`, value, maxSize, undefined),
+  clickhouse: ({ value, maxSize }) => collect(listOf, value, maxSize, undefined),
   differences: [],
   examples: [
     { rows: [['a'], ['b'], ['a']], result: dynamic(['a', 'b', 'a']), anyOrder: true },
@@ -50,7 +61,7 @@ export const makeListIf = defineAggregate({
   params: { value: 'any', condition: 'bool', maxSize: optionalConstant('long') },
   returns: 'dynamic',
   js: storeOnly,
-  clickhouse: ({ value, condition, maxSize }) => collect(sql`groupArrayIf`, value, maxSize, condition),
+  clickhouse: ({ value, condition, maxSize }) => collect(listOf, value, maxSize, condition),
   differences: [],
   examples: [
     {
@@ -71,7 +82,7 @@ export const makeSetIf = defineAggregate({
   params: { value: 'any', condition: 'bool', maxSize: optionalConstant('long') },
   returns: 'dynamic',
   js: storeOnly,
-  clickhouse: ({ value, condition, maxSize }) => collect(sql`groupUniqArrayIf`, value, maxSize, condition),
+  clickhouse: ({ value, condition, maxSize }) => collect(setOf, value, maxSize, condition),
   differences: [],
   examples: [
     {

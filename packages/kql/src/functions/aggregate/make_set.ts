@@ -1,12 +1,7 @@
-import { jsonOf } from '../../sql/convert.ts';
-import { isNullDynamic } from '../../sql/dynamic.ts';
-import { sql } from '../../sql/sql.ts';
-import { isNullableInSql } from '../../sql/types.ts';
 import { dynamic, nullOf } from '../../values/typed.ts';
 import { defineAggregate, storeOnly } from '../define-aggregate.ts';
 import { optionalConstant } from '../param.ts';
-
-const defaultSize = 1_048_576;
+import { collect, setOf } from './make_list.ts';
 
 export const makeSet = defineAggregate({
   name: 'make_set',
@@ -16,19 +11,12 @@ export const makeSet = defineAggregate({
   params: { value: 'any', maxSize: optionalConstant('long') },
   returns: 'dynamic',
   js: storeOnly,
-  clickhouse: ({ value, maxSize }) => {
-    const size = sql.number(Math.min(defaultSize, Math.max(1, Number(maxSize?.literal ?? defaultSize))));
-    const present = isNullableInSql(value.type)
-      ? sql`isNotNull(${value})`
-      : value.type === 'dynamic'
-        ? sql`not (${isNullDynamic(value)})`
-        : sql`true`;
-    return sql`concat('[', arrayStringConcat(groupUniqArrayIf(${size})(${jsonOf(value)}, ${present}), ','), ']')`;
-  },
-  differences: ['An array as value is one element; Kusto takes its elements.'],
+  clickhouse: ({ value, maxSize }) => collect(setOf, value, maxSize, undefined),
+  differences: ['The order of the elements is not that of their first appearance.'],
   examples: [
     { rows: [['a'], ['b'], ['a'], ['']], result: dynamic(['a', 'b', '']), anyOrder: true },
     { rows: [[1n], [nullOf('long')], [1n]], result: dynamic([1]) },
+    { rows: [[dynamic([1, 2])], [dynamic([2])], [dynamic('x')]], result: dynamic([1, 2, 'x']), anyOrder: true },
     { rows: [], types: ['string'], result: dynamic([]) },
   ],
 });

@@ -47,7 +47,7 @@ function compilePattern(
         const word = declared ? (firstToken(need(node, 'Type'))?.ValueText ?? 'string') : 'string';
         const type = (kqlTypes as readonly string[]).includes(word) ? (word as KqlType) : 'string';
         captures.push({ name: nameOf(declared ? need(node, 'Name') : node), type });
-        pattern += `(${(kind === 'regex' ? undefined : numeric[type]) ?? (last ? '.*' : '.*?')})`;
+        pattern += `(${(kind === 'regex' ? undefined : numeric[type]) ?? (last || kind === 'regex' ? '.*' : '.*?')})`;
       }
     }
   });

@@ -10,5 +10,6 @@ export const serialize = defineOperator({
   rowWise: false,
   preservesOrder: true,
   needsWholeInput: true,
-  bind: (node, input, ctx) => extendRelation(node, items(child(node, 'Expressions')), input, ctx),
+  bind: (node, input, ctx) =>
+    extendRelation(node, items(child(node, 'Expressions')), { ...input, order: input.order ?? [] }, ctx),
 });

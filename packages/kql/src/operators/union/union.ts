@@ -23,12 +23,11 @@ function wildcardTables(node: SyntaxNode, ctx: BindContext): string[] | undefine
   return [...ctx.catalog.tables.keys()].filter((table) => matchesParts(table, parts));
 }
 
-function sourceName(node: SyntaxNode, position: number): string {
-  const kind = kindOf(node);
-  if (kind === 'ParenthesizedExpression') return sourceName(need(node, 'Expression'), position);
-  if (kind === 'NameReference') return nameOf(node);
-  if (kind === 'PipeExpression') return sourceName(need(node, 'Expression'), position);
-  return kind === 'FunctionCallExpression' ? nameOf(need(node, 'Name')) : `union_arg${position}`;
+/** A table of the catalog gives its name; anything else its place. */
+function sourceName(node: SyntaxNode, position: number, ctx: BindContext): string {
+  if (kindOf(node) === 'ParenthesizedExpression') return sourceName(need(node, 'Expression'), position, ctx);
+  const name = kindOf(node) === 'NameReference' ? nameOf(node) : '';
+  return ctx.catalog.tables.has(name) && !ctx.scope.names.has(name) ? name : `union_arg${position}`;
 }
 
 function bindBranches(node: SyntaxNode, fuzzy: boolean, input: Relation | undefined, ctx: BindContext): Branch[] {
@@ -40,7 +39,10 @@ function bindBranches(node: SyntaxNode, fuzzy: boolean, input: Relation | undefi
       return;
     }
     try {
-      branches.push({ relation: ctx.tools.tabular(item, { ...ctx, row: [] }), source: sourceName(item, position) });
+      branches.push({
+        relation: ctx.tools.tabular(item, { ...ctx, row: [] }),
+        source: sourceName(item, input === undefined ? position : position + 1, ctx),
+      });
     } catch (error) {
       // A fuzzy union leaves out what does not exist, and says so.
       if (!fuzzy || !(error instanceof QueryProblem) || error.diagnostic.code !== 'KQL0420') throw error;

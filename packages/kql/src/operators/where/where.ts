@@ -1,7 +1,8 @@
 import { need, type SyntaxNode } from '../../1-parse/syntax.ts';
 import { withRow, type BindContext, type Relation } from '../../2-bind/context.ts';
-import { castTo } from '../../3-plan/expr.ts';
+import { castTo, type Expr } from '../../3-plan/expr.ts';
 import { defineOperator } from '../define-operator.ts';
+import { windowPlan } from '../projection.ts';
 
 export const where = defineOperator({
   keyword: 'where',
@@ -12,15 +13,15 @@ export const where = defineOperator({
   preservesOrder: true,
   needsWholeInput: false,
   bind(node: SyntaxNode, input: Relation, ctx: BindContext): Relation {
-    const windows: { id: number; expr: import('../../3-plan/expr.ts').Expr }[] = [];
+    const windows: { id: number; expr: Expr }[] = [];
     const condition = castTo(
-      ctx.tools.expression(need(node, 'Condition'), { ...withRow(ctx, input), windows }),
+      ctx.tools.expression(need(node, 'Condition'), {
+        ...withRow(ctx, input),
+        ...(input.order === undefined ? {} : { windows }),
+      }),
       'bool',
     );
-    const source: Relation['plan'] =
-      windows.length === 0
-        ? input.plan
-        : { kind: 'window', input: input.plan, definitions: windows, order: input.order ?? [] };
+    const source = windowPlan(input, windows);
     return { ...input, plan: { kind: 'filter', input: source, condition } };
   },
 });
