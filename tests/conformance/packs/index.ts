@@ -1,4 +1,5 @@
 import { asimSignature } from './asim-signature.ts';
+import { asimRows } from './asim-rows.ts';
 import { azureColumns } from './azure-columns.ts';
 import type { Check } from './check.ts';
 import { columnsFilled } from './columns-filled.ts';
@@ -6,6 +7,7 @@ import { goldenRows } from './golden-rows.ts';
 import { loads } from './loads.ts';
 import { malformed } from './malformed.ts';
 import { parts } from './parts.ts';
+import { queriesCompile } from './queries-compile.ts';
 import { rowTypes } from './row-types.ts';
 import { ruleCases } from './rule-cases.ts';
 import { ruleContent } from './rule-content.ts';
@@ -25,8 +27,10 @@ export const packChecks: readonly Check[] = [
   rowTypes,
   azureColumns,
   asimSignature,
+  asimRows,
   sigmaMappingResolves,
   ruleContent,
+  queriesCompile,
   ruleCases,
   scrubbed,
 ];
