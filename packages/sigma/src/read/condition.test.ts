@@ -34,7 +34,8 @@ test.each<[condition: string, passing: string[], failing: string[]]>([
   ['[sel_a, sel_b]', ['a', 'b'], ['c']],
 ])('condition %s', (condition, passing, failing) => {
   const rule = readOne(ruleText(`${selections}\ncondition: ${condition}`));
-  const row = (fields: string): Record<string, number> => Object.fromEntries([...fields].map((field) => [field, 1]));
+  const row = (fields: string): Record<string, number> =>
+    Object.fromEntries(Array.from(fields).map((field) => [field, 1]));
   expect(passing.filter((fields) => !fires(rule, row(fields)))).toEqual([]);
   expect(failing.filter((fields) => fires(rule, row(fields)))).toEqual([]);
 });

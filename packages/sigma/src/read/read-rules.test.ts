@@ -48,7 +48,9 @@ test.each<[name: string, text: string, code: string, line: number]>([
   ['a filter', 'title: x\nlogsource: {product: x}\nfilter:\n  rules: any\n', 'BELFRY-SIGMA-013', 3],
   [
     'values without end by aliases',
-    `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(',')}]`).join('\n')}\n`,
+    `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from('bcdefgh')
+      .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(',')}]`)
+      .join('\n')}\n`,
     'BELFRY-SIGMA-012',
     1,
   ],
