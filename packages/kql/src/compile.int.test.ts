@@ -172,6 +172,18 @@ describe('a query gives the rows that Kusto gives', () => {
     ['datatable(x:dynamic)[dynamic({"a":1,"b":2})] | mv-expand x', [[{ a: 1 }], [{ b: 2 }]]],
     ['Logins | summarize percentiles(Port, 50, 99)', [[22, 443]]],
     ['Logins | count | as N', [[4]]],
+    [
+      "Logins | mv-apply t = Details.tags to typeof(string) on (where t == 'b' | extend u = strcat(t, User)) | project User, t, u",
+      [['Alice', 'b', 'bAlice']],
+    ],
+    [
+      'datatable(k:long, d:dynamic)[1, dynamic([3,4]), 2, dynamic([5])] | mv-apply e = d to typeof(long) on (summarize s = sum(e)) | project k, s',
+      [
+        [1, 7],
+        [2, 5],
+      ],
+    ],
+    ['declare query_parameters(p:long = 22); Logins | where Port == p | count', [[2]]],
   ])('%s', (text, expected) => {
     const normal = (rows: unknown[][]): unknown[][] =>
       rows.map((row) =>

@@ -18,6 +18,7 @@ export function bindStatements(block: SyntaxNode, ctx: BindContext): StatementRe
     const kind = kindOf(statement);
     if (kind === 'LetStatement') scope = bindLet(statement, { ...ctx, scope });
     else if (kind === 'ExpressionStatement') expression = need(statement, 'Expression');
+    else if (kind === 'QueryParametersStatement') scope = bindParameters(statement, { ...ctx, scope });
     else if (kind === 'SetOptionStatement')
       ctx.state.warnings.push({
         code: 'KQL0415',
@@ -34,6 +35,18 @@ export function bindStatements(block: SyntaxNode, ctx: BindContext): StatementRe
       );
   }
   return { scope, expression };
+}
+
+/** `declare query_parameters(x:type = default)`: the defaults, as nothing gives other values. */
+function bindParameters(statement: SyntaxNode, ctx: BindContext): Scope {
+  const bindings = items(child(statement, 'Parameters')).map((parameter): [string, Binding] => {
+    const name = nameOf(need(need(parameter, 'NameAndType'), 'Name'));
+    const fallback = child(parameter, 'DefaultValue');
+    if (fallback === undefined)
+      throw new QueryProblem('KQL0415', `the query parameter ${name} has no value`, ctx.at ?? spanOf(parameter));
+    return [name, { kind: 'scalar', expr: ctx.tools.expression(need(fallback, 'Value'), { ...ctx, row: [] }) }];
+  });
+  return extendScope(ctx.scope, bindings);
 }
 
 function bindLet(statement: SyntaxNode, ctx: BindContext): Scope {

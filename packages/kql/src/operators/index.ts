@@ -6,6 +6,7 @@ import { extend } from './extend/extend.ts';
 import { invoke } from './invoke/invoke.ts';
 import { join } from './join/join.ts';
 import { lookup } from './lookup/lookup.ts';
+import { mvApply } from './mv-apply/mv-apply.ts';
 import { mvExpand } from './mv-expand/mv-expand.ts';
 import { parse, parseWhere } from './parse/parse.ts';
 import { projectAway } from './project-away/project-away.ts';
@@ -31,6 +32,7 @@ export const operators: readonly OperatorDefinition[] = [
   invoke,
   join,
   lookup,
+  mvApply,
   mvExpand,
   parse,
   parseWhere,

@@ -1,28 +1,5 @@
-import { kqlTypes, type KqlType } from '@belfry/schema';
-import { kindOf } from '../../1-parse/language-service.ts';
-import { resultName } from '../../1-parse/parse.ts';
-import { child, firstToken, items, need } from '../../1-parse/syntax.ts';
-import { nameOf } from '../../2-bind/bind-name.ts';
-import { newId, withRow, type RelationColumn } from '../../2-bind/context.ts';
-import { castTo, type Expr } from '../../3-plan/expr.ts';
-import type { Plan } from '../../3-plan/plan.ts';
 import { defineOperator } from '../define-operator.ts';
-import type { SyntaxNode } from '../../1-parse/syntax.ts';
-
-function targetType(item: SyntaxNode): KqlType {
-  const clause = child(item, 'ToTypeOf');
-  if (clause === undefined) return 'dynamic';
-  const type = items(child(need(clause, 'TypeOf'), 'Types'))[0];
-  const word = type === undefined ? '' : (firstToken(type)?.ValueText ?? '');
-  return (kqlTypes as readonly string[]).includes(word) ? (word as KqlType) : 'dynamic';
-}
-
-function indexName(node: SyntaxNode): string | undefined {
-  for (const parameter of items(child(node, 'Parameters')))
-    if (nameOf(need(parameter, 'Name')).toLowerCase() === 'with_itemindex')
-      return nameOf(need(parameter, 'Expression'));
-  return undefined;
-}
+import { expandColumns, mergeColumns } from '../expand-columns.ts';
 
 export const mvExpand = defineOperator({
   keyword: 'mv-expand',
@@ -33,45 +10,7 @@ export const mvExpand = defineOperator({
   preservesOrder: false,
   needsWholeInput: false,
   bind(node, input, ctx) {
-    const expanded = items(child(node, 'Expressions')).map((item) => {
-      const expression = need(item, 'Expression');
-      const named = kindOf(expression) === 'SimpleNamedExpression';
-      return {
-        name: named ? nameOf(need(expression, 'Name')) : resultName(expression, 'Column1'),
-        id: newId(ctx),
-        type: targetType(item),
-        source: castTo(ctx.tools.expression(expression, withRow(ctx, input)), 'dynamic'),
-      };
-    });
-    const rowLimit = child(node, 'RowLimitClause');
-    const limit =
-      rowLimit === undefined ? undefined : ctx.tools.expression(need(rowLimit, 'RowLimit'), { ...ctx, row: [] });
-    const position = indexName(node);
-    const index = position === undefined ? undefined : newId(ctx);
-    let plan: Plan = {
-      kind: 'expand',
-      input: input.plan,
-      columns: expanded.map(({ id, source }) => ({ id, source })),
-      ...(index === undefined ? {} : { index }),
-      ...(limit?.kind === 'literal' ? { limit: Number(limit.value) } : {}),
-    };
-    const definitions: { id: number; expr: Expr }[] = [];
-    const columns = expanded.map(({ name, id, type }): RelationColumn => {
-      if (type === 'dynamic') return { name, id, type };
-      const cast = newId(ctx);
-      definitions.push({ id: cast, expr: { kind: 'cast', type, arg: { kind: 'column', id, type: 'dynamic' } } });
-      return { name, id: cast, type };
-    });
-    if (definitions.length > 0) plan = { kind: 'extend', input: plan, definitions };
-    if (index !== undefined) columns.push({ name: position!, id: index, type: 'long' });
-    const byName = new Map(columns.map((column) => [column.name, column]));
-    const names = new Set(input.columns.map((column) => column.name));
-    return {
-      plan,
-      columns: [
-        ...input.columns.map((column) => byName.get(column.name) ?? column),
-        ...columns.filter((column) => !names.has(column.name)),
-      ],
-    };
+    const { plan, columns } = expandColumns(node, input, ctx);
+    return { plan, columns: mergeColumns(input.columns, columns) };
   },
 });
