@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import yauzl from 'yauzl';
 
 const reference = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
@@ -21,3 +23,19 @@ export const ruleFolders = [
 /** Values for the placeholders of the corpus, so that those rules compile too. */
 export const anyWatchlist = (name: string): readonly string[] =>
   /ip/i.test(name) ? ['192.0.2.1'] : [`value-of-${name}`];
+
+/** Events of the Windows recordings, zip by zip; companion files that macOS adds are left out. */
+export async function* readRecordings(): AsyncGenerator<{ zip: string; raw: string }> {
+  const folder = `${corpus.recordings}atomic/windows/`;
+  const zips = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\/host\/.*\.zip$/.test(name),
+  );
+  for (const zip of zips.toSorted()) {
+    const archive = await yauzl.openPromise(`${folder}${zip}`);
+    for await (const entry of archive.eachEntry()) {
+      if (entry.fileName.endsWith('/') || /(?:^|\/)(?:__MACOSX\/|\._)/.test(entry.fileName)) continue;
+      const stream = await archive.openReadStreamPromise(entry);
+      for (const raw of (await text(stream)).split('\n')) if (raw.startsWith('{')) yield { zip, raw };
+    }
+  }
+}
