@@ -75,11 +75,13 @@ function isJournal(value: unknown): value is Row {
 function readJournal(entry: Row): Message {
   const { MESSAGE, __REALTIME_TIMESTAMP, _HOSTNAME, SYSLOG_IDENTIFIER, PRIORITY, SYSLOG_FACILITY, _PID, ...rest } =
     entry;
-  const microseconds = Number(textOf(__REALTIME_TIMESTAMP));
+  const microseconds = Math.floor(Number(textOf(__REALTIME_TIMESTAMP)));
   const milliseconds = Math.floor(microseconds / 1000);
   const valid = microseconds > 0 && milliseconds < 253_402_300_800_000;
   return {
-    time: valid ? new Date(milliseconds).toISOString() : undefined,
+    time: valid
+      ? new Date(milliseconds).toISOString().replace('Z', `${String(microseconds % 1000).padStart(3, '0')}Z`)
+      : undefined,
     host: textOf(_HOSTNAME),
     program: textOf(SYSLOG_IDENTIFIER) || textOf(entry['_COMM']),
     processId: textOf(_PID),

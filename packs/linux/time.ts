@@ -26,8 +26,11 @@ export function timeWithoutYear(text: string, receivedAt: number): string | unde
   return undefined;
 }
 
-/** Returns an ISO 8601 time with an offset as one with Z, or undefined. */
+/** Returns an ISO 8601 time with an offset as one with Z and up to seven decimals, or undefined. */
 export function isoTime(text: string): string | undefined {
   const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+  if (Number.isNaN(at)) return undefined;
+  const iso = new Date(at).toISOString();
+  const decimals = /\.(\d{4,9})/.exec(text)?.[1];
+  return decimals === undefined ? iso : `${iso.slice(0, -4)}${decimals.slice(0, 7)}Z`;
 }
