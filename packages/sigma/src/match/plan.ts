@@ -107,7 +107,10 @@ export class Plan {
       }
     };
     for (const { access, index } of this.#fields)
-      for (const atom of index.atomsOf(access === undefined ? leafValues(row) : readPath(row, access))) setTrue(atom);
+      for (const atom of access === undefined
+        ? index.atomsOfAny(leafValues(row))
+        : index.atomsOf(readPath(row, access)))
+        setTrue(atom);
     for (const { atom, test, access, other } of this.#references)
       if (refersTo(test, readPath(row, access), readPath(row, other))) setTrue(atom);
     for (const rule of candidates) this.#verify(rule, now, fires);
