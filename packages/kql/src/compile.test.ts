@@ -25,6 +25,15 @@ describe('what is wrong is said at its place', () => {
     expect(text.slice(first!.start, first!.start + first!.length)).toBe(place);
   });
 
+  test.each([
+    ['Logins | where Usr == 1', 'User'],
+    ['Login | take 1', 'Logins'],
+    ['print strcatt("a")', 'strcat'],
+    ['Logins | wherre Port == 1', 'where'],
+  ])('%s suggests %s', (text, near) => {
+    expect(compiler.validate(text).map((diagnostic) => diagnostic.suggestion)).toContain(`did you mean ${near}?`);
+  });
+
   test('a function that Microsoft has and Belfry has not is never passed through', () => {
     expect(compiler.validate('print x = geo_point_to_s2cell(1.0, 2.0)')[0]).toMatchObject({ code: 'KQL0411' });
   });

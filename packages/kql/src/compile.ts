@@ -141,7 +141,7 @@ function columnsUsed(plan: Plan): Record<string, string[]> {
 
 /** Compiles a parsed query, or says what is wrong with it. */
 export function compileParsed(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): CompileResult {
-  const fromBinder = fromService(parsed.diagnostics, parsed.text);
+  const fromBinder = fromService(parsed.diagnostics, parsed.text, catalog);
   const errors: Diagnostic[] = fromBinder.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length > 0) return { ok: false, diagnostics: fromBinder };
   try {
@@ -161,7 +161,7 @@ export function compileParsed(parsed: ParsedQuery, catalog: Catalog, options: Co
 
 /** Compiles a parsed row-wise query for the stream. */
 export function compileStreamParsed(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): StreamResult {
-  const errors = fromService(parsed.diagnostics, parsed.text);
+  const errors = fromService(parsed.diagnostics, parsed.text, catalog);
   if (errors.length > 0) return { ok: false, diagnostics: errors };
   try {
     const { relation, ctx } = bindQuery(parsed, catalog, options);

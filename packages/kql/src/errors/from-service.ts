@@ -1,24 +1,51 @@
 import type { ServiceDiagnostic } from '../1-parse/language-service.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Catalog } from '../catalog.ts';
+import { aggregateFunctions, scalarFunctions } from '../functions/registry.ts';
+import { operators } from '../operators/index.ts';
+import { suggest, type Diagnostic } from './diagnostic.ts';
 
 /** Rules of the binder that are stricter than the service, or that we check ourselves with a better answer. */
 const ignored = new Set(['KS116', 'KS103', 'KS141']);
 
-/** Returns the binder's diagnostics in our form; hints about style are left out. */
-export function fromService(diagnostics: readonly ServiceDiagnostic[], text: string): Diagnostic[] {
+const isWrong = ({ Severity, Code, Start }: ServiceDiagnostic, text: string): boolean =>
+  Severity === 'Error' &&
+  !ignored.has(Code) &&
+  // The binder wants a condition in `count(x)`; the service counts rows.
+  !(Code === 'KS107' && /\bcount\s*\(\s*$/.test(text.slice(0, Start)));
+
+/** The names that could have been meant at a place where one is unknown. */
+function candidates(code: string, text: string, catalog: Catalog): Iterable<string> {
+  switch (code) {
+    case 'KS211':
+      return [...scalarFunctions.keys(), ...aggregateFunctions.keys(), ...catalog.functions.keys()];
+    case 'KS204':
+      return [...catalog.tables.keys(), ...catalog.functions.keys()];
+    case 'KS176':
+      return operators.map((operator) => operator.keyword);
+    case 'KS142':
+      // Columns of the tables that the query names.
+      return [...catalog.tables.values()]
+        .filter((table) => text.includes(table.name))
+        .flatMap((table) => table.columns.map((column) => column.name));
+    default:
+      return [];
+  }
+}
+
+/** Returns the binder's errors in our form, with the nearest known name; its hints about style are left out. */
+export function fromService(diagnostics: readonly ServiceDiagnostic[], text: string, catalog: Catalog): Diagnostic[] {
   return diagnostics
-    .filter(
-      (diagnostic) =>
-        diagnostic.Severity === 'Error' &&
-        !ignored.has(diagnostic.Code) &&
-        // The binder wants a condition in `count(x)`; the service counts rows.
-        !(diagnostic.Code === 'KS107' && /\bcount\s*\(\s*$/.test(text.slice(0, diagnostic.Start))),
-    )
-    .map((diagnostic) => ({
-      code: diagnostic.Code,
-      severity: 'error',
-      message: diagnostic.Message,
-      start: diagnostic.Start,
-      length: diagnostic.Length,
-    }));
+    .filter((diagnostic) => isWrong(diagnostic, text))
+    .map(({ Code, Message, Start, Length }) => {
+      const word = text.slice(Start, Start + Length);
+      const near = suggest(word, candidates(Code, text, catalog));
+      return {
+        code: Code,
+        severity: 'error',
+        message: Message,
+        start: Start,
+        length: Length,
+        ...(near === undefined || near === word ? {} : { suggestion: `did you mean ${near}?` }),
+      };
+    });
 }

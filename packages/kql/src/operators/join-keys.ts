@@ -3,7 +3,7 @@ import { kindOf } from '../1-parse/language-service.ts';
 import { child, items, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
 import { findColumn, nameOf } from '../2-bind/bind-name.ts';
 import { newId, type BindContext, type Relation } from '../2-bind/context.ts';
-import { castTo, collectColumns, columnRef, type Expr } from '../3-plan/expr.ts';
+import { castTo, columnRef, type Expr } from '../3-plan/expr.ts';
 import type { Definition, Plan } from '../3-plan/plan.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
 import { commonType } from '../functions/define-scalar.ts';
@@ -22,6 +22,17 @@ const conjuncts = (node: SyntaxNode): SyntaxNode[] => {
   return kind === 'ParenthesizedExpression' ? conjuncts(need(node, 'Expression')) : [node];
 };
 
+/** Whether an operand is about the right side: `$right.a`, `tostring($right.a)`. */
+function namesRight(node: SyntaxNode): boolean {
+  if (node.IsToken) return false;
+  if (kindOf(node) === 'NameReference') return nameOf(node) === '$right';
+  for (let index = 0; index < node.ChildCount; index++) {
+    const inner = node.GetChild(index);
+    if (inner !== null && namesRight(inner)) return true;
+  }
+  return false;
+}
+
 /** Binds the `on` of a join: names, and equalities between `$left` and `$right`. */
 export function bindJoinKeys(
   clause: SyntaxNode | undefined,
@@ -35,7 +46,6 @@ export function bindJoinKeys(
     sides: { left: left.columns, right: right.columns },
     aggregates: false,
   };
-  const leftIds = new Set(left.columns.map((column) => column.id));
   const additions: { left: Definition[]; right: Definition[] } = { left: [], right: [] };
   const keys: JoinKeys['keys'] = [];
   const rightNames = new Set<string>();
@@ -69,7 +79,7 @@ export function bindJoinKeys(
       throw new QueryProblem('KQL0415', 'a join is on equal columns: `$left.a == $right.b`', ctx.at ?? spanOf(node));
     const first = ctx.tools.expression(need(node, 'Left'), inner);
     const second = ctx.tools.expression(need(node, 'Right'), inner);
-    const swapped = [...collectColumns(second, new Set())].some((id) => leftIds.has(id));
+    const swapped = namesRight(need(node, 'Left'));
     const [a, b] = swapped ? [second, first] : [first, second];
     add(a, b);
     const used = right.columns.find((column) => b.kind === 'column' && column.id === b.id);

@@ -1,0 +1,4 @@
+SELECT c5
+FROM (SELECT t.`User` AS c5, t.`Port` AS c7
+FROM `belfry`.`Logins` AS t)
+ORDER BY c7 DESC NULLS LAST, c5 ASC NULLS LAST

@@ -1,0 +1,3 @@
+SELECT c5
+FROM (SELECT t.`User` AS c5
+FROM `belfry`.`Logins` AS t) LIMIT 5

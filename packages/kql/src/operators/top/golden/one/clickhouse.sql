@@ -1,0 +1,7 @@
+SELECT c7
+FROM (SELECT c5, c7
+FROM (SELECT t.`User` AS c5, t.`Port` AS c7
+FROM `belfry`.`Logins` AS t
+ORDER BY c7 ASC NULLS FIRST LIMIT 3)
+WHERE (c5 != 'x'))
+ORDER BY c7 ASC NULLS FIRST
