@@ -172,7 +172,7 @@ describe('a query gives the rows that Kusto gives', () => {
     ['datatable(x:dynamic)[dynamic({"a":1,"b":2})] | mv-expand x', [[{ a: 1 }], [{ b: 2 }]]],
     ['Logins | summarize percentiles(Port, 50, 99)', [[22, 443]]],
     ['Logins | count | as N', [[4]]],
-    ['Logins | as L | join kind=inner (L | project Port, q = User) on $right.q == $left.User | count', [[4]]],
+    ['Logins | as L | join kind=inner (L | project Port, q = User) on $left.User == $right.q | count', [[4]]],
     [
       "Logins | mv-apply t = Details.tags to typeof(string) on (where t == 'b' | extend u = strcat(t, User)) | project User, t, u",
       [['Alice', 'b', 'bAlice']],

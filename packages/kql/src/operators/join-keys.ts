@@ -22,17 +22,6 @@ const conjuncts = (node: SyntaxNode): SyntaxNode[] => {
   return kind === 'ParenthesizedExpression' ? conjuncts(need(node, 'Expression')) : [node];
 };
 
-/** Whether an operand is about the right side: `$right.a`, `tostring($right.a)`. */
-function namesRight(node: SyntaxNode): boolean {
-  if (node.IsToken) return false;
-  if (kindOf(node) === 'NameReference') return nameOf(node) === '$right';
-  for (let index = 0; index < node.ChildCount; index++) {
-    const inner = node.GetChild(index);
-    if (inner !== null && namesRight(inner)) return true;
-  }
-  return false;
-}
-
 /** Binds the `on` of a join: names, and equalities between `$left` and `$right`. */
 export function bindJoinKeys(
   clause: SyntaxNode | undefined,
@@ -77,10 +66,9 @@ export function bindJoinKeys(
     }
     if (kindOf(node) !== 'EqualExpression')
       throw new QueryProblem('KQL0415', 'a join is on equal columns: `$left.a == $right.b`', ctx.at ?? spanOf(node));
-    const first = ctx.tools.expression(need(node, 'Left'), inner);
-    const second = ctx.tools.expression(need(node, 'Right'), inner);
-    const swapped = namesRight(need(node, 'Left'));
-    const [a, b] = swapped ? [second, first] : [first, second];
+    // The binder takes `$left` first only.
+    const a = ctx.tools.expression(need(node, 'Left'), inner);
+    const b = ctx.tools.expression(need(node, 'Right'), inner);
     add(a, b);
     const used = right.columns.find((column) => b.kind === 'column' && column.id === b.id);
     if (used !== undefined) rightNames.add(used.name);
