@@ -1,0 +1,262 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pipeline, Readable } from 'node:stream';
+import { pipeline as pipelinePromise } from 'node:stream/promises';
+import { createWriteStream } from 'node:fs';
+import { parse as parseCsv } from 'csv-parse';
+import { decodeRecordText, type RawRecord } from '@belfry/schema';
+import { detectFormat } from './detect-format.ts';
+import { FileProblem, importCodes } from './errors.ts';
+import { defaultLimits, type ImportItem, type ImportLimits, type ImportOptions } from './import-item.ts';
+import { readEvtx } from './read-evtx.ts';
+import { readJson } from './read-json.ts';
+import { readZip } from './read-zip.ts';
+import { splitLines } from './split-lines.ts';
+import { createDecompressor, limitUnpacked } from './unpack.ts';
+
+const recordsPerBatch = 1000;
+const headBytes = 4096;
+const evtxHeadBytes = 128;
+
+/** Lists the files below paths in order, with their sizes: for a progress bar. */
+export async function listFiles(paths: readonly string[]): Promise<{ path: string; size: number }[]> {
+  const files: { path: string; size: number }[] = [];
+  for (const path of paths) {
+    const info = await stat(path);
+    if (!info.isDirectory()) files.push({ path, size: info.size });
+    else
+      for (const entry of await readdir(path, { recursive: true, withFileTypes: true }))
+        if (entry.isFile()) {
+          const full = join(entry.parentPath, entry.name);
+          files.push({ path: full, size: (await stat(full)).size });
+        }
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * Reads log files of any supported form: EVTX, NDJSON, JSON, CSV, plain lines; gzip, zstd and zip around them. What a
+ * file is, is told by its content. A file that cannot be read is a problem with its reason; the others go on.
+ */
+export async function* readFileRecords(path: string, options: ImportOptions): AsyncGenerator<ImportItem> {
+  const limits = { ...defaultLimits, ...options.limits };
+  yield* new FileReader(options, limits).read({ name: path, display: path, size: undefined, disk: path }, 0);
+  options.onBytes?.((await stat(path)).size);
+}
+
+/** A file on disk, or bytes out of an archive. */
+interface Input {
+  /** Decides nothing but CSV; the content decides. */
+  readonly name: string;
+  /** `archive.zip/inner.json`: for people and as the records' origin. */
+  readonly display: string;
+  readonly size: number | undefined;
+  readonly disk?: string;
+  open?(): Promise<AsyncIterable<Uint8Array>>;
+}
+
+class FileReader {
+  readonly #options: ImportOptions;
+  readonly #limits: ImportLimits;
+
+  constructor(options: ImportOptions, limits: ImportLimits) {
+    this.#options = options;
+    this.#limits = limits;
+  }
+
+  async *read(input: Input, depth: number): AsyncGenerator<ImportItem> {
+    const name = basename(input.name);
+    if (name.startsWith('._') || input.name.includes('__MACOSX/') || name === '.DS_Store') {
+      yield problem(input, importCodes.companion, 'a companion file of macOS, no log', 'skipped');
+      return;
+    }
+    try {
+      yield* this.#readContent(input, depth);
+    } catch (error) {
+      if (error instanceof FileProblem) yield problem(input, error.code, error.message, error.severity);
+      else
+        yield problem(input, importCodes.unreadable, error instanceof Error ? error.message : String(error), 'failed');
+    }
+  }
+
+  async *#readContent(input: Input, depth: number): AsyncGenerator<ImportItem> {
+    const stream =
+      input.disk === undefined
+        ? await (input.open as () => Promise<AsyncIterable<Uint8Array>>)()
+        : createReadStream(input.disk);
+    const { head, rest } = await peek(stream, headBytes);
+    const format = detectFormat(head, input.name);
+    switch (format) {
+      case 'empty':
+        yield problem(input, importCodes.empty, 'the file is empty', 'skipped');
+        return;
+      case 'binary':
+        yield problem(
+          input,
+          importCodes.notALog,
+          'binary, and no form of log that is known here (packet captures are none)',
+          'skipped',
+        );
+        return;
+      case 'gzip':
+      case 'zstd': {
+        if (depth >= this.#limits.maxDepth)
+          throw new FileProblem(importCodes.tooLarge, `packed more than ${this.#limits.maxDepth} times`);
+        const packed =
+          input.size ?? (input.disk === undefined ? this.#limits.maxUnpackedBytes : (await stat(input.disk)).size);
+        const limited = limitUnpacked(this.#limits, packed);
+        pipeline(Readable.from(rest), createDecompressor(format), limited, () => undefined);
+        yield* this.#readContent(
+          {
+            name: input.name.replace(/\.(gz|gzip|zst|zstd)$/i, ''),
+            display: input.display,
+            size: undefined,
+            open: async () => limited,
+          },
+          depth + 1,
+        );
+        return;
+      }
+      case 'zip':
+        if (depth >= this.#limits.maxDepth)
+          throw new FileProblem(importCodes.tooLarge, `packed more than ${this.#limits.maxDepth} times`);
+        yield* this.#onDisk(input, rest, (path) => this.#readArchive(input, path, depth));
+        return;
+      case 'evtx':
+        yield* this.#onDisk(input, rest, (path) => this.#readEvtx(input, path));
+        return;
+      case 'json':
+        yield* this.#batch(
+          input,
+          readJson(rest, this.#limits, (text, value) => this.#record(input, text, value)),
+        );
+        return;
+      case 'csv':
+        yield* this.#batch(input, this.#readCsv(input, rest));
+        return;
+      case 'lines':
+        yield* this.#batch(input, this.#readLines(input, rest));
+    }
+  }
+
+  async *#readArchive(input: Input, path: string, depth: number): AsyncGenerator<ImportItem> {
+    for await (const entry of readZip(path, this.#limits))
+      yield* this.read(
+        { name: entry.name, display: `${input.display}/${entry.name}`, size: entry.size, open: entry.open },
+        depth + 1,
+      );
+  }
+
+  async *#readEvtx(input: Input, path: string): AsyncGenerator<ImportItem> {
+    const { size } = await stat(path);
+    if (size > this.#limits.maxWholeBytes)
+      throw new FileProblem(importCodes.tooLarge, `an EVTX file of over ${this.#limits.maxWholeBytes} bytes`);
+    const handle = await open(path);
+    const head = Buffer.alloc(evtxHeadBytes);
+    await handle.read(head, 0, evtxHeadBytes, 0).finally(() => handle.close());
+    const problems: ImportItem[] = [];
+    const records = readEvtx(
+      path,
+      head,
+      (text) => this.#record(input, text),
+      (code, reason) => problems.push(problem(input, code, reason, 'failed')),
+    );
+    yield* this.#batch(input, records);
+    yield* problems;
+  }
+
+  async *#readCsv(input: Input, stream: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
+    const parser = Readable.from(stream).pipe(
+      parseCsv({
+        columns: true,
+        bom: true,
+        relax_column_count: true,
+        skip_empty_lines: true,
+        max_record_size: this.#limits.maxLineBytes,
+      }),
+    );
+    for await (const value of parser as AsyncIterable<Record<string, string>>)
+      yield this.#record(input, { raw: JSON.stringify(value) }, value);
+  }
+
+  async *#readLines(input: Input, stream: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
+    for await (const { bytes } of splitLines(stream, this.#limits.maxLineBytes))
+      if (bytes.length > 0) yield this.#record(input, decodeRecordText(bytes));
+  }
+
+  #record(input: Input, text: Pick<RawRecord, 'raw' | 'rawBytes'>, value?: unknown): RawRecord {
+    return {
+      ...text,
+      ...(value === undefined ? {} : { value }),
+      receivedAt: Date.now(),
+      sourceId: this.#options.sourceId,
+      origin: input.display,
+    };
+  }
+
+  async *#batch(input: Input, records: AsyncIterable<RawRecord>): AsyncGenerator<ImportItem> {
+    let batch: RawRecord[] = [];
+    try {
+      for await (const record of records) {
+        batch.push(record);
+        if (batch.length < recordsPerBatch) continue;
+        yield { kind: 'records', file: input.display, records: batch };
+        batch = [];
+      }
+    } finally {
+      // What was read before a problem is not lost by it.
+      if (batch.length > 0) yield { kind: 'records', file: input.display, records: batch };
+    }
+  }
+
+  /** Formats that need random access are put on disk first when they come out of an archive. */
+  async *#onDisk(
+    input: Input,
+    stream: AsyncIterable<Uint8Array>,
+    read: (path: string) => AsyncGenerator<ImportItem>,
+  ): AsyncGenerator<ImportItem> {
+    if (input.disk !== undefined) {
+      yield* read(input.disk);
+      return;
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'belfry-unpack-'));
+    try {
+      const path = join(folder, 'file');
+      await pipelinePromise(Readable.from(stream), createWriteStream(path));
+      yield* read(path);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+function problem(input: Input, code: string, reason: string, severity: 'skipped' | 'failed'): ImportItem {
+  return { kind: 'problem', file: input.display, code, reason, severity };
+}
+
+/** Reads at least `bytes` ahead (or to the end) and gives a stream that still has them. */
+async function peek(
+  stream: AsyncIterable<Uint8Array>,
+  bytes: number,
+): Promise<{ head: Buffer; rest: AsyncIterable<Uint8Array> }> {
+  const iterator = stream[Symbol.asyncIterator]();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  while (length < bytes) {
+    const { value, done } = await iterator.next();
+    if (done === true) break;
+    chunks.push(value);
+    length += value.length;
+  }
+  async function* rest(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* chunks;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { head: Buffer.concat(chunks).subarray(0, bytes), rest: rest() };
+}

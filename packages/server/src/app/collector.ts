@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { createRowEncoder, withStandardColumns } from '@belfry/schema';
+import { createItemIds, type Config, type Log } from '#core';
+import { createEnricher, readIndicators } from '#enrich';
+import { Journal, storeConsumer, StoreWriter } from '#journal';
+import { createParser, deadLetterTable } from '#parse';
+import { createRedactor, type Redactor } from '#redact';
+import { alertToRow, createStreamDetection, type StreamDetection } from '#stream-detection';
+import type { Content } from './content.ts';
+import type { Engine } from './engine.ts';
+import { Pipeline, type DurableBatch } from './pipeline.ts';
+import { loadSigmaRules, type SigmaRules } from './sigma-rules.ts';
+
+/** From a record to the store: the part that `belfry up` and an import without a server share. */
+export interface Collector {
+  readonly pipeline: Pipeline;
+  readonly journal: Journal;
+  readonly storeWriter: StoreWriter;
+  readonly detection: StreamDetection;
+  readonly sigma: SigmaRules;
+  readonly redactor: Redactor;
+  /** Writes what is in flight and brings it into the store. */
+  close(): Promise<void>;
+}
+
+const flushFloodsMs = 5000;
+
+/** Opens the journal and wires the stages. Everything in the journal that the store lacks is brought there first. */
+export async function openCollector(
+  config: Config,
+  content: Content,
+  engine: Engine,
+  log: Log,
+  onDurable: (batch: DurableBatch) => void,
+): Promise<Collector> {
+  const journal = await Journal.open({
+    dir: join(config.dataDir, 'journal'),
+    sealAfterMs: config.journal.sealAfterMs,
+    sealAfterBytes: config.journal.sealAfterBytes,
+    minFreeBytes: config.journal.minFreeBytes,
+    log,
+  });
+  const nextItemId = createItemIds(Date.now, journal.lastItemId);
+  const sigma = loadSigmaRules(content.sigmaFiles, content.packs, content.tables, config.rules.placeholders);
+  const detection = createStreamDetection({ matcher: sigma.matcher, nowMs: Date.now });
+  const redactor = createRedactor(config.redact);
+  const pipeline = new Pipeline({
+    parser: createParser(content.packs, { nextItemId }),
+    redactor,
+    enricher: createEnricher(readIndicators(config.enrich.indicators)),
+    detect: (rows) => detection.detect(rows),
+    alertToRow: (alert) => alertToRow(alert),
+    journal,
+    tables: content.tables.map(withStandardColumns),
+    nextItemId,
+    onDurable,
+  });
+  // What an earlier run left is not in the store yet: no window is complete before it is.
+  pipeline.watermark.journaled(journal.end.segment, 0);
+  const storeWriter = new StoreWriter({
+    journal,
+    insert: (table, lines, token) => engine.store.insertRows(table, lines, token),
+    toDeadLetter: createDeadLetters(content, nextItemId),
+    onStored: (segment) => pipeline.watermark.stored(segment),
+    log,
+  });
+  storeWriter.start();
+  void storeWriter.caughtUp().then(() => pipeline.watermark.stored(journal.doneWith(storeConsumer)));
+  let floods = 0;
+  const timer = setInterval(() => void flushFloods(), flushFloodsMs);
+  const flushFloods = async (): Promise<void> => {
+    const alerts = detection.flush();
+    if (alerts.length === 0) return;
+    floods += 1;
+    await pipeline
+      .appendRows(
+        alerts.map((alert) => alertToRow(alert)),
+        `floods:${startedAt}`,
+        floods,
+      )
+      .catch((error: unknown) => {
+        log.error({ alerts: alerts.length, error: String(error) }, 'alerts of gathered events could not be written');
+      });
+  };
+  const startedAt = Date.now();
+  return {
+    pipeline,
+    journal,
+    storeWriter,
+    detection,
+    sigma,
+    redactor,
+    async close() {
+      clearInterval(timer);
+      await flushFloods();
+      await journal.close();
+      await storeWriter.caughtUp();
+      await storeWriter.stop();
+    },
+  };
+}
+
+function createDeadLetters(content: Content, nextItemId: () => string) {
+  const table = content.tables.find(({ name }) => name === deadLetterTable);
+  if (table === undefined) throw new Error(`no pack defines ${deadLetterTable}`);
+  const encode = createRowEncoder(withStandardColumns(table));
+  return (refusedBy: string, line: string, reason: string) => {
+    const now = new Date().toISOString();
+    const row = {
+      TimeGenerated: now,
+      _TimeReceived: now,
+      _ItemId: nextItemId(),
+      _SourceId: 'belfry',
+      Code: 'BELFRY-JOURNAL-007',
+      Reason: `the store refused the row for ${refusedBy}: ${reason}`,
+      Raw: line,
+      RawSize: line.length,
+      Truncated: false,
+    };
+    return { table: deadLetterTable, line: encode(row) };
+  };
+}
