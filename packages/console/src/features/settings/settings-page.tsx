@@ -1,0 +1,82 @@
+import { Tab, TabList } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { serverHealth } from '../../api/data.ts';
+import { usePrincipal } from '../../app/principal.ts';
+import { Card } from '../../ui/card.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { Audit } from './audit.tsx';
+import { Tokens } from './tokens.tsx';
+import { Users } from './users.tsx';
+import { Webhooks } from './webhooks.tsx';
+
+const route = getRouteApi('/shell/settings');
+const tabs = { users: 'Users', tokens: 'API tokens', webhooks: 'Webhooks', audit: 'Audit', about: 'About' } as const;
+
+export default function SettingsPage() {
+  const { can } = usePrincipal();
+  const administrator = can('Administrator');
+  const { tab = administrator ? 'users' : 'about' } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <div className="page">
+      <div className="page-header">
+        <h1>Settings</h1>
+        <TabList
+          size="small"
+          selectedValue={tab}
+          onTabSelect={(_, data) => void navigate({ search: { tab: data.value as keyof typeof tabs } })}
+        >
+          {Object.entries(tabs).map(([value, name]) => (
+            <Tab key={value} value={value}>
+              {name}
+            </Tab>
+          ))}
+        </TabList>
+      </div>
+      {tab === 'about' ? (
+        <About />
+      ) : administrator ? (
+        <>
+          {tab === 'users' && <Users />}
+          {tab === 'tokens' && <Tokens />}
+          {tab === 'webhooks' && <Webhooks />}
+          {tab === 'audit' && <Audit />}
+        </>
+      ) : (
+        <Empty title="Only administrators see this">Ask one to change it, or to give you the role.</Empty>
+      )}
+    </div>
+  );
+}
+
+function About() {
+  const health = useQuery(serverHealth());
+  return (
+    <Card title="About this server">
+      <Loaded query={health}>
+        {(data) => (
+          <dl className="facts">
+            <dt>Version</dt>
+            <dd>{data.version}</dd>
+            <dt>State</dt>
+            <dd>{data.status}</dd>
+            {Object.entries(data.parts).map(([name, part]) => (
+              <div key={name} style={{ display: 'contents' }}>
+                <dt>{name}</dt>
+                <dd>
+                  <span className="row" style={{ gap: 6 }}>
+                    <i className={`dot ${part.ok ? 'ok' : 'high'}`} aria-hidden /> {part.ok ? 'OK' : 'Not OK'}{' '}
+                    <span className="dim">{part.message}</span>
+                  </span>
+                </dd>
+              </div>
+            ))}
+            <dt>Licence</dt>
+            <dd>MIT. Sigma rules are shown under the Detection Rule License, with their authors.</dd>
+          </dl>
+        )}
+      </Loaded>
+    </Card>
+  );
+}

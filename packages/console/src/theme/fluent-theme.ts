@@ -1,0 +1,63 @@
+import { createDarkTheme, createLightTheme, type BrandVariants, type Theme } from '@fluentui/react-components';
+
+const brand: BrandVariants = {
+  10: '#020409',
+  20: '#0c1a33',
+  30: '#0f2850',
+  40: '#12366c',
+  50: '#164689',
+  60: '#1c57a7',
+  70: '#2769c4',
+  80: '#2f7de1',
+  90: '#4a90ef',
+  100: '#66a3f7',
+  110: '#82b5fb',
+  120: '#9cc5fd',
+  130: '#b5d4fe',
+  140: '#cde2ff',
+  150: '#e2efff',
+  160: '#f3f8ff',
+};
+
+/** Fluent's controls take our CSS tokens, so a theme is stated once, in tokens.css. */
+const shared: Partial<Theme> = {
+  fontFamilyBase: 'var(--font-ui)',
+  fontFamilyMonospace: 'var(--font-mono)',
+  fontSizeBase200: '12px',
+  fontSizeBase300: 'var(--text-base)',
+  lineHeightBase300: 'var(--line-base)',
+  fontSizeBase400: '14px',
+  fontSizeBase500: 'var(--text-title)',
+  fontWeightSemibold: 600,
+  borderRadiusMedium: 'var(--radius-control)',
+  colorNeutralBackground1: 'var(--card)',
+  colorNeutralBackground1Hover: 'var(--hover)',
+  colorNeutralBackground1Pressed: 'var(--pressed)',
+  colorNeutralBackground2: 'var(--page)',
+  colorNeutralBackground3: 'var(--chrome)',
+  colorSubtleBackgroundHover: 'var(--hover)',
+  colorSubtleBackgroundPressed: 'var(--pressed)',
+  colorNeutralForeground1: 'var(--fg1)',
+  colorNeutralForeground2: 'var(--fg2)',
+  colorNeutralForeground3: 'var(--fg3)',
+  colorNeutralForeground4: 'var(--fg4)',
+  colorNeutralStroke1: 'var(--stroke-strong)',
+  colorNeutralStroke1Hover: 'var(--stroke-control)',
+  colorNeutralStroke2: 'var(--stroke)',
+  colorNeutralStroke3: 'var(--stroke-faint)',
+  colorNeutralStrokeAccessible: 'var(--stroke-control)',
+  colorBrandForeground1: 'var(--accent)',
+  colorBrandForegroundLink: 'var(--accent)',
+  colorCompoundBrandForeground1: 'var(--accent)',
+  colorCompoundBrandStroke: 'var(--accent)',
+  colorCompoundBrandBackground: 'var(--accent-fill)',
+  colorBrandBackground: 'var(--accent-fill)',
+  colorBrandBackgroundHover: '#1c57a7',
+  colorBrandBackgroundPressed: '#164689',
+  colorNeutralForegroundOnBrand: 'var(--on-accent)',
+};
+
+export const fluentThemes: Record<'dark' | 'light', Theme> = {
+  dark: { ...createDarkTheme(brand), ...shared },
+  light: { ...createLightTheme(brand), ...shared },
+};
