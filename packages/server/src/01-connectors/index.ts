@@ -1,0 +1,1 @@
+export { listFiles, readFileRecords, type ImportItem, type ImportOptions } from './import/index.ts';
