@@ -172,6 +172,9 @@ describe('a query gives the rows that Kusto gives', () => {
     ['datatable(x:dynamic)[dynamic({"a":1,"b":2})] | mv-expand x', [[{ a: 1 }], [{ b: 2 }]]],
     ['Logins | summarize percentiles(Port, 50, 99)', [[22, 443]]],
     ['Logins | count | as N', [[4]]],
+    ['search "corp" | project $table, User', [['Logins', 'bob@corp.example']]],
+    ['search in (Logins) "10.0.0*" and Port == 22 | count', [[2]]],
+    ['Logins | search User has "zoë" or "nothing" | project User', [['Zoë']]],
     ['Logins | as L | join kind=inner (L | project Port, q = User) on $left.User == $right.q | count', [[4]]],
     [
       "Logins | mv-apply t = Details.tags to typeof(string) on (where t == 'b' | extend u = strcat(t, User)) | project User, t, u",

@@ -5,6 +5,7 @@ import { bindDatatable } from '../operators/datatable/datatable.ts';
 import { operators, operatorsBySyntax } from '../operators/index.ts';
 import { bindPrint } from '../operators/print/print.ts';
 import { bindRange } from '../operators/range/range.ts';
+import { bindSearch } from '../operators/search/search.ts';
 import { bindUnion } from '../operators/union/union.ts';
 import { bindBody } from './bind-function.ts';
 import { nameOf } from './bind-name.ts';
@@ -101,6 +102,8 @@ export function bindTabular(node: SyntaxNode, ctx: BindContext): Relation {
       return bindRange(node, ctx);
     case 'UnionOperator':
       return bindUnion(node, undefined, ctx);
+    case 'SearchOperator':
+      return bindSearch(node, undefined, ctx);
     case 'ExternalDataExpression':
       throw new QueryProblem(
         'KQL0414',

@@ -15,6 +15,7 @@ import { projectRename } from './project-rename/project-rename.ts';
 import { projectReorder } from './project-reorder/project-reorder.ts';
 import { project } from './project/project.ts';
 import { render } from './render/render.ts';
+import { search } from './search/search.ts';
 import { serialize } from './serialize/serialize.ts';
 import { sort } from './sort/sort.ts';
 import { summarize } from './summarize/summarize.ts';
@@ -42,6 +43,7 @@ export const operators: readonly OperatorDefinition[] = [
   projectRename,
   projectReorder,
   render,
+  search,
   serialize,
   sort,
   summarize,

@@ -10,7 +10,7 @@ import { matchesParts } from '../column-patterns.ts';
 import { defineOperator } from '../define-operator.ts';
 import { parameterOf } from '../join-keys.ts';
 
-interface Branch {
+export interface Branch {
   readonly relation: Relation;
   readonly source: string;
 }
@@ -69,14 +69,15 @@ function unite(
   });
 }
 
-export function bindUnion(node: SyntaxNode, input: Relation | undefined, ctx: BindContext): Relation {
-  const fuzzy = ['true', '1'].includes(parameterOf(node, 'isfuzzy') ?? 'false');
-  const branches = bindBranches(node, fuzzy, input, ctx);
-  const source = sourceColumnName(node);
-  const united = unite(branches, parameterOf(node, 'kind') !== 'inner');
+/** Makes one relation of several, a column of their sources first when asked for. */
+export function uniteRelations(
+  branches: readonly Branch[],
+  sourceColumn: RelationColumn | undefined,
+  outer: boolean,
+  ctx: BindContext,
+): Relation {
+  const united = unite(branches, outer);
   const columns = united.map(({ name, type }): RelationColumn => ({ name, type, id: newId(ctx) }));
-  const sourceColumn: RelationColumn | undefined =
-    source === undefined ? undefined : { name: source, type: 'string', id: newId(ctx) };
   const inputs = branches.map(({ relation, source: text }) => ({
     plan: relation.plan,
     values: [
@@ -88,7 +89,17 @@ export function bindUnion(node: SyntaxNode, input: Relation | undefined, ctx: Bi
     ],
   }));
   const all = sourceColumn === undefined ? columns : [sourceColumn, ...columns];
-  return { plan: { kind: 'union', columns: all, inputs }, columns: inBinderOrder(all, node) };
+  return { plan: { kind: 'union', columns: all, inputs }, columns: all };
+}
+
+export function bindUnion(node: SyntaxNode, input: Relation | undefined, ctx: BindContext): Relation {
+  const fuzzy = ['true', '1'].includes(parameterOf(node, 'isfuzzy') ?? 'false');
+  const branches = bindBranches(node, fuzzy, input, ctx);
+  const source = sourceColumnName(node);
+  const sourceColumn: RelationColumn | undefined =
+    source === undefined ? undefined : { name: source, type: 'string', id: newId(ctx) };
+  const { plan, columns } = uniteRelations(branches, sourceColumn, parameterOf(node, 'kind') !== 'inner', ctx);
+  return { plan, columns: inBinderOrder(columns, node) };
 }
 
 /** The binder's order where it knows the same columns. */
