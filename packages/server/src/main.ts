@@ -1,7 +1,8 @@
 export { listFiles } from '#connectors';
-export { loadConfig, type Config } from '#core';
+export { createLog, loadConfig, type Config } from '#core';
 export { QueryRefused } from '#query';
 export { loadContent, type Content } from './app/content.ts';
 export { openEngine, type Engine } from './app/engine.ts';
 export { findRunning, type RunningServer } from './app/running.ts';
 export { openScanner, type ScanHit, type Scanner } from './app/scanner.ts';
+export { importInto, type ImportSummary } from './app/import-files.ts';

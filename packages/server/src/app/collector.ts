@@ -56,7 +56,7 @@ export async function openCollector(
     onDurable,
   });
   // What an earlier run left is not in the store yet: no window is complete before it is.
-  pipeline.watermark.journaled(journal.end.segment, 0);
+  pipeline.watermark.journaled(journal.end.segment - 1, 0);
   const storeWriter = new StoreWriter({
     journal,
     insert: (table, lines, token) => engine.store.insertRows(table, lines, token),
