@@ -172,6 +172,14 @@ describe('a query gives the rows that Kusto gives', () => {
     ['datatable(x:dynamic)[dynamic({"a":1,"b":2})] | mv-expand x', [[{ a: 1 }], [{ b: 2 }]]],
     ['Logins | summarize percentiles(Port, 50, 99)', [[22, 443]]],
     ['Logins | count | as N', [[4]]],
+    [
+      'datatable(d:dynamic)[dynamic({"a":1}), dynamic([7]), dynamic({"l":[[5]]})] | project d[0], tolong(d[0]), tostring(d.l[0][0])',
+      [
+        [null, null, ''],
+        [7, 7, ''],
+        [null, null, '5'],
+      ],
+    ],
     ['search "corp" | project $table, User', [['Logins', 'bob@corp.example']]],
     ['search in (Logins) "10.0.0*" and Port == 22 | count', [[2]]],
     ['Logins | search User has "zoë" or "nothing" | project User', [['Zoë']]],

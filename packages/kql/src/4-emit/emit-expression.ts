@@ -113,7 +113,20 @@ function emitPath(expr: Extract<Expr, { kind: 'path' }>, ctx: EmitContext): SqlV
     const value = emit(key, ctx);
     return key.type === 'long' ? sql`if(${value} < 0, ${value}, ${value} + 1)` : value;
   });
-  return { type: 'dynamic', sql: sql`JSONExtractRaw(${sql.join([base, ...keys])})`, path: { base, keys } };
+  const raw = sql`JSONExtractRaw(${sql.join([base, ...keys])})`;
+  const guard = arrayGuard(base, keys, expr.keys);
+  if (guard === undefined) return { type: 'dynamic', sql: raw, path: { base, keys } };
+  return { type: 'dynamic', sql: sql`if(${guard}, ${raw}, '')`, path: { base, keys, guard } };
+}
+
+/** A number as key reads arrays only. */
+function arrayGuard(base: Sql, keys: readonly Sql[], given: readonly Expr[]): Sql | undefined {
+  const tests = given.flatMap((key, index) => {
+    if (key.type !== 'long') return [];
+    if (index === 0) return [sql`startsWith(trimLeft(${base}), '[')`];
+    return [sql`JSONType(${sql.join([base, ...keys.slice(0, index)])}) = 'Array'`];
+  });
+  return tests.length === 0 ? undefined : sql.join(tests, ' AND ');
 }
 
 /** Rows whose `by` is null lose to all others but count when there are no others; a tuple keeps the nulls of the values. */

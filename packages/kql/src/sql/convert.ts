@@ -38,13 +38,20 @@ export function textOf(value: SqlValue): Sql {
 
 /** The dynamic value's text: a string without quotes, an array or bag as JSON. */
 function dynamicTextOf(value: SqlValue): Sql {
-  if (value.path !== undefined) return sql`JSONExtractString(${sql.join([value.path.base, ...value.path.keys])})`;
-  return sql`JSONExtractString(${value.sql})`;
+  if (value.path === undefined) return sql`JSONExtractString(${value.sql})`;
+  const { base, keys, guard } = value.path;
+  const text = sql`JSONExtractString(${sql.join([base, ...keys])})`;
+  return guard === undefined ? text : sql`if(${guard}, ${text}, '')`;
 }
 
 /** The value inside a dynamic read as `type` of ClickHouse: numbers and booleans convert, text is read. */
-const extract = (value: SqlValue, type: string): Sql =>
-  sql`JSONExtract(${sql.join([...(value.path === undefined ? [value.sql] : [value.path.base, ...value.path.keys]), sql.string(`Nullable(${type})`)])})`;
+function extract(value: SqlValue, type: string): Sql {
+  const target = sql.string(`Nullable(${type})`);
+  if (value.path === undefined) return sql`JSONExtract(${value.sql}, ${target})`;
+  const { base, keys, guard } = value.path;
+  const read = sql`JSONExtract(${sql.join([base, ...keys, target])})`;
+  return guard === undefined ? read : sql`if(${guard}, ${read}, NULL)`;
+}
 
 const longOfText = (text: Sql): Sql =>
   withValue(

@@ -9,7 +9,12 @@ export interface SqlValue {
   /** The value, when it is a constant (null included). Absent when it is not. */
   readonly literal?: KqlValue;
   /** For `base.a['b'][0]`: the dynamic value at its root and the arguments that JSONExtract… takes after it. */
-  readonly path?: { readonly base: Sql; readonly keys: readonly Sql[] };
+  readonly path?: {
+    readonly base: Sql;
+    readonly keys: readonly Sql[];
+    /** Where a number is a key: ClickHouse would take the member of a bag at that place, KQL gives null. */
+    readonly guard?: Sql;
+  };
 }
 
 /** Whether the value is a constant of the query. */

@@ -1,0 +1,98 @@
+import { ipv6Match } from '../../sql/ip.ts';
+import type { SqlValue } from '../../sql/sql-value.ts';
+import { sql, type Sql } from '../../sql/sql.ts';
+import { ipv6Network, parseIpv6 } from '../../values/ip.ts';
+import { dynamic, nullOf } from '../../values/typed.ts';
+import { defineScalar } from '../define-scalar.ts';
+import { optional, variadic } from '../param.ts';
+
+function matches(first: string, second: string, prefix = 128n): boolean | null {
+  const [a, b] = [parseIpv6(first), parseIpv6(second)];
+  if (a === null || b === null || prefix < 0n || prefix > 128n) return null;
+  const bits = Math.min(a.prefix, b.prefix, Number(prefix));
+  return ipv6Network(a.address, bits) === ipv6Network(b.address, bits);
+}
+
+export const ipv6IsMatch = defineScalar({
+  name: 'ipv6_is_match',
+  category: 'ip',
+  doc: 'Whether two IPv6 or IPv4 addresses agree in as many bits as the shortest of their prefixes and `prefix` has; null when one is no address.',
+  learn: 'https://learn.microsoft.com/kusto/query/ipv6-is-match-function',
+  params: { ip1: 'string', ip2: 'string', prefix: optional('long') },
+  returns: 'bool',
+  nulls: 'propagate',
+  js: ({ ip1, ip2, prefix }) => matches(ip1, ip2, prefix),
+  clickhouse: ({ ip1, ip2, prefix }) => ipv6Match(ip1, ip2, prefix),
+  differences: [],
+  examples: [
+    { args: ['192.168.1.1', '::ffff:192.168.1.1'], result: true },
+    { args: ['192.168.1.1/24', '::ffff:192.168.1.255'], result: true },
+    { args: ['fe80::85d:e82c:9446:7994/120', 'fe80::85d:e82c:9446:7998'], result: true },
+    { args: ['fe80::85d:e82c:9446:7994', 'fe80::85d:e82c:9446:7998', 120n], result: true },
+    { args: ['fe80::85d:e82c:9446:7994', 'fe80::85d:e82c:9446:7998'], result: false },
+    { args: ['fe80::1', 'fe80::1', 129n], result: null },
+    { args: ['fe80::1', 'fe80::1', nullOf('long')], result: null },
+    { args: ['fe80::1', ''], result: null },
+    { args: ['1::2::3', 'fe80::1'], result: null },
+  ],
+});
+
+export const ipv6IsInRange = defineScalar({
+  name: 'ipv6_is_in_range',
+  category: 'ip',
+  doc: 'Whether an IPv6 or IPv4 address is in a network (`fe80::/10`); null when one of them is no address.',
+  learn: 'https://learn.microsoft.com/kusto/query/ipv6-is-in-range-function',
+  params: { address: 'string', range: 'string' },
+  returns: 'bool',
+  nulls: 'handle',
+  js: ({ address, range }) => matches(address, range),
+  clickhouse: ({ address, range }) => ipv6Match(address, range),
+  differences: [],
+  examples: [
+    { args: ['a5e:f127:8a9d:146d:e102:b5d3:c755:abcd', 'a5e:f127:8a9d:146d:e102:b5d3:c755:abcd'], result: true },
+    { args: ['a5e:f127:8a9d:146d:e102:b5d3:c755:abcd', 'a5e:f127:8a9d:146d:e102:b5d3:c755:0000/112'], result: true },
+    { args: ['10.1.1.1', '10.0.0.0/8'], result: true },
+    { args: ['fe81::1', 'fe80::/64'], result: false },
+    { args: ['', 'fe80::/64'], result: null },
+  ],
+});
+
+const inUnknown = (address: SqlValue, ranges: SqlValue): Sql =>
+  ranges.type === 'string'
+    ? sql`ifNull(${ipv6Match(address, ranges)}, false)`
+    : sql`arrayExists(r -> ifNull(${ipv6Match(address, sql`r`)}, false), JSONExtract(${ranges}, 'Array(String)'))`;
+
+export const ipv6IsInAnyRange = defineScalar({
+  name: 'ipv6_is_in_any_range',
+  category: 'ip',
+  doc: 'Whether an IPv6 or IPv4 address is in one of several networks, or of arrays of them; null when it is no address. Networks that cannot be read hold nothing.',
+  learn: 'https://learn.microsoft.com/kusto/query/ipv6-is-in-any-range-function',
+  params: { address: 'string', ranges: variadic(['string', 'dynamic']) },
+  returns: 'bool',
+  nulls: 'handle',
+  js: ({ address, ranges }) => {
+    if (parseIpv6(address) === null) return null;
+    return ranges.flat(1).some((range) => typeof range === 'string' && matches(address, range) === true);
+  },
+  clickhouse: ({ address, ranges }) =>
+    sql`if(isNull(${ipv6Match(address, address)}), NULL, ${sql.join(
+      ranges.map((range) => inUnknown(address, range)),
+      ' OR ',
+    )})`,
+  differences: ['A network that cannot be read is passed over; Kusto may give null.'],
+  examples: [
+    {
+      args: [
+        'a5e:f127:8a9d:146d:e102:b5d3:c755:abcd',
+        dynamic(['a5e:f127:8a9d:146d:e102:b5d3:c755:f6cd/112', '0:0:0:0:0:ffff:c0a8:ac/60']),
+      ],
+      result: true,
+    },
+    {
+      args: ['a5e:f127:8a9d:146d:e102:b5d3:c756:abd1', 'a5e:f127:8a9d:146d:e102:b5d3:c755:f6cd/112', 'x'],
+      result: false,
+    },
+    { args: ['fe80::1', dynamic([])], result: false },
+    { args: ['', dynamic(['fe80::/10'])], result: null },
+  ],
+});
