@@ -6,15 +6,6 @@ import { createRowEncoder, type JsonValue, type TableRow } from '@belfry/schema'
 import { openStore } from '@belfry/store';
 import { createAsimFunctions, loadPacks, type Pack } from '../../../packages/server/src/02-parse/index.ts';
 
-/** Functions that ASIM's own filters need and the compiler does not have yet: queries that use them are skipped, and said so. */
-const awaitedFunctions: readonly string[] = ['has_any_ipv4_prefix', 'has_ipv4'];
-
-/** The awaited function for want of which a query does not compile; undefined when it fails for another reason. */
-export function awaitedFunctionOf(message: string): string | undefined {
-  const name = /KQL0411 (?:the )?function (\w+) is not supported/.exec(message)?.[1];
-  return name !== undefined && awaitedFunctions.includes(name) ? name : undefined;
-}
-
 /** A store with the tables of all packs, for queries over the rows of a case or a sample. */
 export interface KqlEngine extends AsyncDisposable {
   /** Runs a query over the given rows only, with `now()` a minute after the last of them. Throws what is wrong with the query. */
