@@ -1,5 +1,5 @@
 export { listFiles } from '#connectors';
-export { createLog, loadConfig, type Config } from '#core';
+export { configSchema, createLog, environmentOverrides, loadConfig, type Config } from '#core';
 export { QueryRefused } from '#query';
 export { loadContent, type Content } from './app/content.ts';
 export { openEngine, type Engine } from './app/engine.ts';

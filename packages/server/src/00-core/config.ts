@@ -9,111 +9,134 @@ const port = z.number().int().min(0).max(65535);
 /** A folder or file that Belfry follows. */
 const fileSource = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
-  /** A file, or a folder with `include`. */
-  path: z.string(),
-  /** File names to follow in a folder; `*` and `?` are wildcards. */
-  include: z.array(z.string()).default(['*']),
-  /** Source pack; absent: recognised from the content. */
-  pack: z.string().optional(),
-  /** `end` follows only what is written from now on, `start` reads what is there first. */
-  from: z.enum(['start', 'end']).default('start'),
+  path: z.string().describe('A file, or a folder with `include`.'),
+  include: z.array(z.string()).default(['*']).describe('File names to follow in a folder; `*` and `?` are wildcards.'),
+  pack: z.string().optional().describe('Source pack; absent: recognised from the content.'),
+  from: z
+    .enum(['start', 'end'])
+    .default('start')
+    .describe('`end` follows only what is written from now on, `start` reads what is there first.'),
 });
 
 /** `belfry.yaml`. Every key has a default; an unknown key is an error. Each part documents itself in docs/reference/settings.md. */
 export const configSchema = z.strictObject({
-  /** Folder that holds the journal, the store and the state database. `BELFRY_DATA`. */
-  dataDir: z.string().default('belfry-data'),
+  dataDir: z
+    .string()
+    .default('belfry-data')
+    .describe('Folder that holds the journal, the store and the state database. `BELFRY_DATA`.'),
   http: z
     .strictObject({
-      /** Address of the console and the API. Anything but loopback needs TLS in front of it. `BELFRY_HOST`. */
-      host: z.string().default('127.0.0.1'),
-      /** `BELFRY_PORT`. */
-      port: port.default(7080),
-      /** Largest request body of the ingest API after decompression, bytes. */
+      host: z
+        .string()
+        .default('127.0.0.1')
+        .describe('Address of the console and the API. Anything but loopback needs TLS in front of it. `BELFRY_HOST`.'),
+      port: port.default(7080).describe('`BELFRY_PORT`.'),
       maxBodyBytes: z
         .number()
         .int()
         .min(1024)
-        .default(64 * 1024 * 1024),
+        .default(64 * 1024 * 1024)
+        .describe('Largest request body of the ingest API after decompression, bytes.'),
     })
     .prefault({}),
   syslog: z
     .strictObject({
       enabled: z.boolean().default(true),
       host: z.string().default('127.0.0.1'),
-      /** UDP and TCP. `BELFRY_SYSLOG_PORT`. */
-      port: port.default(5514),
-      /** Longest message, bytes; longer ones become dead letters. */
+      port: port.default(5514).describe('UDP and TCP. `BELFRY_SYSLOG_PORT`.'),
       maxMessageBytes: z
         .number()
         .int()
         .min(480)
-        .default(256 * 1024),
+        .default(256 * 1024)
+        .describe('Longest message, bytes; longer ones become dead letters.'),
       maxConnections: z.number().int().min(1).default(512),
     })
     .prefault({}),
-  /** Files and folders to follow. With none set and no data yet, Belfry follows this machine's own logs. */
-  files: z.array(fileSource).default([]),
-  /** Follow this machine's own logs (journal or /var/log) where it may read them. */
-  watchThisMachine: z.enum(['auto', 'always', 'never']).default('auto'),
+  files: z
+    .array(fileSource)
+    .default([])
+    .describe("Files and folders to follow. With none set and no data yet, Belfry follows this machine's own logs."),
+  watchThisMachine: z
+    .enum(['auto', 'always', 'never'])
+    .default('auto')
+    .describe("Follow this machine's own logs (journal or /var/log) where it may read them."),
   journal: z
     .strictObject({
-      /** A segment is sealed and handed to the store after this long, milliseconds. */
-      sealAfterMs: z.number().int().min(50).max(60_000).default(1000),
+      sealAfterMs: z
+        .number()
+        .int()
+        .min(50)
+        .max(60_000)
+        .default(1000)
+        .describe('A segment is sealed and handed to the store after this long, milliseconds.'),
       sealAfterBytes: z
         .number()
         .int()
         .min(1_048_576)
         .default(32 * 1024 * 1024),
-      /** Stop acknowledging when the disk has less free than this, bytes. */
       minFreeBytes: z
         .number()
         .int()
         .min(0)
-        .default(512 * 1024 * 1024),
-      /** Stored segments are kept this long for consumers and forensics, hours. */
-      keepHours: z.number().min(0).default(0),
+        .default(512 * 1024 * 1024)
+        .describe('Stop acknowledging when the disk has less free than this, bytes.'),
     })
     .prefault({}),
   store: z
     .strictObject({
-      /** URL of a ClickHouse server with credentials; absent: the embedded engine. `BELFRY_CLICKHOUSE_URL`. */
-      url: z.string().optional(),
+      url: z
+        .string()
+        .optional()
+        .describe('URL of a ClickHouse server with credentials; absent: the embedded engine. `BELFRY_CLICKHOUSE_URL`.'),
       maxMemoryBytes: z.number().int().min(268_435_456).optional(),
-      /** Days that rows are kept, unless a table says otherwise. */
-      retentionDays: z.number().int().min(1).default(90),
+      retentionDays: z
+        .number()
+        .int()
+        .min(1)
+        .default(90)
+        .describe('Days that rows are kept, unless a table says otherwise.'),
     })
     .prefault({}),
   rules: z
     .strictObject({
-      /** Folders with Sigma rules (`*.yml`) and Sentinel analytics rules (`*.yaml`), beside the packs' own. */
-      folders: z.array(z.string()).default([]),
-      /** Values for `%placeholder%` in Sigma rules. */
-      placeholders: z.record(z.string(), z.array(z.string())).default({}),
+      folders: z
+        .array(z.string())
+        .default([])
+        .describe("Folders with Sigma rules (`*.yml`) and Sentinel analytics rules (`*.yaml`), beside the packs' own."),
+      placeholders: z
+        .record(z.string(), z.array(z.string()))
+        .default({})
+        .describe('Values for `%placeholder%` in Sigma rules.'),
     })
     .prefault({}),
   packs: z
     .strictObject({
-      /** Folders of the user's own source packs. A pack's parser is code and runs with Belfry's rights. */
-      folders: z.array(z.string()).default([]),
+      folders: z
+        .array(z.string())
+        .default([])
+        .describe("Folders of the user's own source packs. A pack's parser is code and runs with Belfry's rights."),
     })
     .prefault({}),
   redact: z
     .strictObject({
-      /** Replace secrets (keys, tokens, passwords) in every record before it is durable. */
-      secrets: z.boolean().default(true),
+      secrets: z
+        .boolean()
+        .default(true)
+        .describe('Replace secrets (keys, tokens, passwords) in every record before it is durable.'),
     })
     .prefault({}),
   enrich: z
     .strictObject({
-      /** Files of threat intelligence indicators, one a line. */
-      indicators: z.array(z.string()).default([]),
+      indicators: z.array(z.string()).default([]).describe('Files of threat intelligence indicators, one a line.'),
     })
     .prefault({}),
   webhooks: z
     .strictObject({
-      /** Hosts that webhooks may call although they are loopback, link-local or private addresses. */
-      allowPrivateHosts: z.array(z.string()).default([]),
+      allowPrivateHosts: z
+        .array(z.string())
+        .default([])
+        .describe('Hosts that webhooks may call although they are loopback, link-local or private addresses.'),
     })
     .prefault({}),
   query: z
