@@ -16,6 +16,13 @@ export function Shell() {
   const [open, setOpen] = useState<'palette' | 'help' | undefined>(undefined);
   const navigate = useNavigate();
   useEffect(() => startKeys(), []);
+  useEffect(() => {
+    // The language service takes seconds to start: let it, while nobody waits for it.
+    const start = (): void =>
+      void import('../features/hunt/language/client.ts').then(({ startLanguageWorker }) => startLanguageWorker());
+    const timer = setTimeout(() => requestIdleCallback(start), 1500);
+    return () => clearTimeout(timer);
+  }, []);
   useKeys([
     { keys: 'Ctrl+k', label: 'Search or run a command', group: 'Everywhere', run: () => setOpen('palette') },
     { keys: '?', label: 'Show the keys', group: 'Everywhere', run: () => setOpen('help') },

@@ -37,22 +37,12 @@ export function Histogram(props: {
   const { bins, binMs, series, from, to, height = 84, onBrush } = props;
   const { zone } = useZone();
   const [attach, width] = useWidth();
-  const [drag, setDrag] = useState<Span | undefined>(undefined);
-  const start = useRef<number | undefined>(undefined);
   const plot = height - 18;
   const total = (bin: Bin): number => series.reduce((sum, one) => sum + (bin.counts[one.name] ?? 0), 0);
   const top = Math.max(1, ...bins.map(total));
   const x = (ms: number): number => ((ms - from) / Math.max(1, to - from)) * width;
-  const at = (event: PointerEvent<SVGSVGElement>): number => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return from + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * (to - from);
-  };
+  const { drag, handlers } = useBrush(from, to, onBrush);
   const marked = drag ?? props.marked;
-  const finish = (): void => {
-    start.current = undefined;
-    if (drag !== undefined && drag.to - drag.from > 0) onBrush?.(drag);
-    setDrag(undefined);
-  };
   return (
     <div ref={attach}>
       <svg
@@ -62,18 +52,7 @@ export function Histogram(props: {
         preserveAspectRatio="none"
         role="img"
         aria-label={`${props.label}: ${formatCount(bins.reduce((sum, bin) => sum + total(bin), 0))} in ${bins.length} bins`}
-        onPointerDown={(event) => {
-          if (onBrush === undefined) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          start.current = at(event);
-        }}
-        onPointerMove={(event) => {
-          if (start.current === undefined) return;
-          const here = at(event);
-          setDrag({ from: Math.min(start.current, here), to: Math.max(start.current, here) });
-        }}
-        onPointerUp={finish}
-        onPointerCancel={finish}
+        {...handlers}
       >
         {[1, 2, 3].map((line) => (
           <line
@@ -166,4 +145,34 @@ export function Legend({ series }: { series: Series[] }) {
       ))}
     </div>
   );
+}
+
+/** Dragging over the plot marks a span; letting go reports it. */
+function useBrush(from: number, to: number, onBrush: ((span: Span) => void) | undefined) {
+  const [drag, setDrag] = useState<Span | undefined>(undefined);
+  const start = useRef<number | undefined>(undefined);
+  const at = (event: PointerEvent<SVGSVGElement>): number => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return from + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * (to - from);
+  };
+  const finish = (): void => {
+    start.current = undefined;
+    if (drag !== undefined && drag.to - drag.from > 0) onBrush?.(drag);
+    setDrag(undefined);
+  };
+  const handlers = {
+    onPointerDown: (event: PointerEvent<SVGSVGElement>) => {
+      if (onBrush === undefined) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      start.current = at(event);
+    },
+    onPointerMove: (event: PointerEvent<SVGSVGElement>) => {
+      if (start.current === undefined) return;
+      const here = at(event);
+      setDrag({ from: Math.min(start.current, here), to: Math.max(start.current, here) });
+    },
+    onPointerUp: finish,
+    onPointerCancel: finish,
+  };
+  return { drag, handlers };
 }

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import type { SchemaResponse } from '@belfry/schema/api';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { querySchema } from '../../api/query.ts';
 import { useKeys } from '../../app/keys.ts';
 import { addCondition, blockAt } from '../../kql/edit-query.ts';
@@ -48,14 +49,11 @@ function useTaughtSchema(schema: Parameters<typeof teachSchema>[0] | undefined):
   return taught;
 }
 
-export default function HuntPage() {
+/** Runs what the editor or the URL asks for, and writes every run into the URL. */
+function useHunt(editor: RefObject<EditorHandle | null>) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const schema = useQuery(querySchema());
-  const taught = useTaughtSchema(schema.data);
-  const editor = useRef<EditorHandle>(null);
   const { run, start, cancel } = useRun();
-  const [editorError, setEditorError] = useState<unknown>(undefined);
   const range = readRange(search.range) ?? defaultRange;
   const maxRows = rowChoices.find((rows) => String(rows) === search.rows) ?? 30_000;
   const startedKey = useRef('');
@@ -103,6 +101,18 @@ export default function HuntPage() {
   };
   const onFilter = (column: GridColumn, value: unknown, negate: boolean): void =>
     replaceAndRun(addCondition(run?.query ?? '', cellCondition(column.name, column.type, value, negate)));
+  return { run, cancel, range, maxRows, begin, runWith, runHere, setRange, replaceAndRun, onFilter };
+}
+
+export default function HuntPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const schema = useQuery(querySchema());
+  const taught = useTaughtSchema(schema.data);
+  const editor = useRef<EditorHandle>(null);
+  const [editorError, setEditorError] = useState<unknown>(undefined);
+  const hunt = useHunt(editor);
+  const { run, range, maxRows, runHere, cancel, setRange, runWith, replaceAndRun } = hunt;
   useKeys([
     { keys: 'Ctrl+Enter', label: 'Run the query (also Shift Enter in the editor)', group: 'Hunt', run: runHere },
     { keys: '/', label: 'To the editor', group: 'Hunt', run: () => editor.current?.focus() },
@@ -110,18 +120,7 @@ export default function HuntPage() {
   ]);
   return (
     <div className="hunt">
-      <aside className="card hunt-schema" aria-label="Schema">
-        <Loaded
-          query={schema}
-          skeleton={
-            <div style={{ padding: 12 }}>
-              <Skeleton rows={12} />
-            </div>
-          }
-        >
-          {(data) => <SchemaTree schema={data} onInsert={(text) => editor.current?.insert(text)} />}
-        </Loaded>
-      </aside>
+      <SchemaPane schema={schema} onInsert={(text) => editor.current?.insert(text)} />
       <div className="hunt-main">
         <HuntToolbar
           running={run?.status === 'running'}
@@ -157,9 +156,9 @@ export default function HuntPage() {
           tab={search.tab}
           onTab={(tab) => void navigate({ search: (before) => ({ ...before, tab }), replace: true })}
           onRange={setRange}
-          onFilter={onFilter}
+          onFilter={hunt.onFilter}
           onHunt={(value) => replaceAndRun(valueQuery(cellText(value)))}
-          onRetry={() => run !== undefined && begin(run.query, range, maxRows)}
+          onRetry={() => run !== undefined && hunt.begin(run.query, range, maxRows)}
           onExample={replaceAndRun}
           tables={schema.data?.tables}
         />
@@ -167,3 +166,24 @@ export default function HuntPage() {
     </div>
   );
 }
+
+const SchemaPane = ({
+  schema,
+  onInsert,
+}: {
+  schema: UseQueryResult<SchemaResponse>;
+  onInsert: (text: string) => void;
+}) => (
+  <aside className="card hunt-schema" aria-label="Schema">
+    <Loaded
+      query={schema}
+      skeleton={
+        <div style={{ padding: 12 }}>
+          <Skeleton rows={12} />
+        </div>
+      }
+    >
+      {(data) => <SchemaTree schema={data} onInsert={onInsert} />}
+    </Loaded>
+  </aside>
+);

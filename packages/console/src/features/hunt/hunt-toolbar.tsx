@@ -40,17 +40,6 @@ export function HuntToolbar(props: {
   onHistory: (entry: HistoryEntry) => void;
 }) {
   const { run } = props;
-  const copy = useCopy();
-  const result = run?.result;
-  const exportCsv = (): void => {
-    if (result === undefined) return;
-    const rows = Array.from({ length: result.rowCount }, (_, row) => row);
-    download(
-      `belfry-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`,
-      toCsv(result.columns, result.data, rows),
-      'text/csv;charset=utf-8',
-    );
-  };
   return (
     <div className="row wrap hunt-toolbar" role="toolbar" aria-label="Query">
       {props.running ? (
@@ -86,26 +75,7 @@ export function HuntToolbar(props: {
         Format
       </Button>
       <HistoryMenu onChoose={props.onHistory} />
-      <Button
-        size="small"
-        appearance="subtle"
-        icon={<Link16Regular />}
-        disabled={run === undefined}
-        onClick={() =>
-          run !== undefined && copy(linkTo(run, window.location.origin), 'Link copied, with absolute times')
-        }
-      >
-        Copy link
-      </Button>
-      <Button
-        size="small"
-        appearance="subtle"
-        icon={<ArrowDownload16Regular />}
-        disabled={result === undefined || result.rowCount === 0}
-        onClick={exportCsv}
-      >
-        CSV
-      </Button>
+      <TakeAway run={run} />
     </div>
   );
 }
@@ -142,5 +112,44 @@ function HistoryItems({ zone, onChoose }: { zone: 'utc' | 'local'; onChoose: (en
         </MenuItem>
       ))}
     </MenuList>
+  );
+}
+
+/** A link to the run, and its rows as CSV. */
+function TakeAway({ run }: { run: Run | undefined }) {
+  const copy = useCopy();
+  const result = run?.result;
+  const exportCsv = (): void => {
+    if (result === undefined) return;
+    const rows = Array.from({ length: result.rowCount }, (_, row) => row);
+    download(
+      `belfry-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`,
+      toCsv(result.columns, result.data, rows),
+      'text/csv;charset=utf-8',
+    );
+  };
+  return (
+    <>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<Link16Regular />}
+        disabled={run === undefined}
+        onClick={() =>
+          run !== undefined && copy(linkTo(run, window.location.origin), 'Link copied, with absolute times')
+        }
+      >
+        Copy link
+      </Button>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<ArrowDownload16Regular />}
+        disabled={result === undefined || result.rowCount === 0}
+        onClick={exportCsv}
+      >
+        CSV
+      </Button>
+    </>
   );
 }

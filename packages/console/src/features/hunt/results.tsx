@@ -117,7 +117,6 @@ function ResultTabs(props: ResultsProps & { run: Run; result: QueryResult; tab: 
             columns={visible}
             widths={layout.widths}
             onWidth={setWidth}
-            onHide={(column) => setVisible(column, false)}
             sort={sort}
             onSort={setSort}
             openRow={openRow}

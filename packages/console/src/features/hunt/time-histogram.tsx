@@ -68,7 +68,7 @@ function useAllCounts(run: Run, result: QueryResult) {
       const times = column('Bin').map((bin, index) => ({
         ms: Date.parse(String(bin)),
         series: 'rows',
-        count: Number(rows[index]),
+        count: Number(rows[index] ?? 0),
       }));
       return { from: run.from, to: run.to, binMs, bins: countIntoBins(times, run.from, run.to, binMs) };
     },

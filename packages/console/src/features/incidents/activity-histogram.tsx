@@ -55,7 +55,7 @@ export function ActivityHistogram(props: {
     const events = starts.map((start, index) => ({
       ms: Date.parse(String(start)),
       series: rawEvents,
-      count: Number(numbers[index]),
+      count: Number(numbers[index] ?? 0),
     }));
     const alerts = incident.alerts.map((alert) => ({
       ms: Date.parse(alert.startTime),

@@ -51,17 +51,7 @@ export function IncidentHeader({ incident }: { incident: IncidentDetail }) {
   ]);
   return (
     <>
-      <div className="row">
-        <Link to="/incidents" className="dim">
-          Incidents
-        </Link>
-        <ChevronRight16Regular className="dim" aria-hidden />
-        <span className="mono">INC-{incident.number}</span>
-        {incident.demo && <span className="pill neutral">Demo</span>}
-        <span className="grow" />
-        <Neighbour number={incident.previous} label="Previous incident" icon={<ChevronUp16Regular />} />
-        <Neighbour number={incident.next} label="Next incident" icon={<ChevronDown16Regular />} />
-      </div>
+      <Breadcrumb incident={incident} />
       <div className="row" style={{ marginTop: 6 }}>
         <SeverityPill severity={incident.severity} />
         <h1 className="grow">{incident.title}</h1>
@@ -134,8 +124,6 @@ function HeaderFacts(props: {
 }) {
   const { incident, disabled, onChange } = props;
   const owners = useOwners([incident.owner]);
-  const age =
-    (incident.closedTime === null ? Date.now() : Date.parse(incident.closedTime)) - Date.parse(incident.createdTime);
   return (
     <div className="row wrap incident-facts">
       <label className="row dim">
@@ -188,6 +176,30 @@ function HeaderFacts(props: {
           ))}
         </Select>
       </label>
+      <HeaderTexts incident={incident} />
+    </div>
+  );
+}
+
+const Breadcrumb = ({ incident }: { incident: IncidentDetail }) => (
+  <div className="row">
+    <Link to="/incidents" className="dim">
+      Incidents
+    </Link>
+    <ChevronRight16Regular className="dim" aria-hidden />
+    <span className="mono">INC-{incident.number}</span>
+    {incident.demo && <span className="pill neutral">Demo</span>}
+    <span className="grow" />
+    <Neighbour number={incident.previous} label="Previous incident" icon={<ChevronUp16Regular />} />
+    <Neighbour number={incident.next} label="Next incident" icon={<ChevronDown16Regular />} />
+  </div>
+);
+
+function HeaderTexts({ incident }: { incident: IncidentDetail }) {
+  const age =
+    (incident.closedTime === null ? Date.now() : Date.parse(incident.closedTime)) - Date.parse(incident.createdTime);
+  return (
+    <>
       <span>
         <span className="dim">Verdict</span>
         {incident.classification === null
@@ -205,6 +217,6 @@ function HeaderFacts(props: {
         <span className="dim">Alerts</span> {incident.alertCount} from {incident.sourceIds.length} source
         {incident.sourceIds.length === 1 ? '' : 's'}
       </span>
-    </div>
+    </>
   );
 }

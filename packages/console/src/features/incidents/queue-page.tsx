@@ -113,7 +113,6 @@ function QueueList({ queue, search }: { queue: ReturnType<typeof useQueue>; sear
   const { query, items } = queue;
   const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const [closing, setClosing] = useState(false);
   const now = useNow();
   const rows = useVirtualizer({
@@ -122,14 +121,7 @@ function QueueList({ queue, search }: { queue: ReturnType<typeof useQueue>; sear
     estimateSize: () => queueRowHeight,
     overscan: 10,
   });
-  const chosen = useMemo(() => items.filter((item) => selected.has(item.number)), [items, selected]);
-  const toggle = (number: number): void =>
-    setSelected((before) => {
-      const next = new Set(before);
-      if (!next.delete(number)) next.add(number);
-      return next;
-    });
-  const clear = (): void => setSelected(new Set());
+  const { selected, chosen, toggle, clear } = useSelection(items);
   const here = items[current];
   const targets: IncidentSummary[] = chosen.length > 0 ? chosen : here === undefined ? [] : [here];
   useQueueKeys({
@@ -149,11 +141,7 @@ function QueueList({ queue, search }: { queue: ReturnType<typeof useQueue>; sear
     },
   });
   const visible = rows.getVirtualItems();
-  const lastVisible = visible.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && lastVisible > items.length - 30) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastVisible, items.length]);
+  useMorePages(query, visible.at(-1)?.index ?? 0, items.length);
   return (
     <section className="card queue-list" aria-label="Queue">
       {chosen.length > 0 && (
@@ -172,14 +160,7 @@ function QueueList({ queue, search }: { queue: ReturnType<typeof useQueue>; sear
         tabIndex={0}
       >
         <QueueHeader />
-        {query.isPending && (
-          <div style={{ padding: 14 }}>
-            <Skeleton rows={12} />
-          </div>
-        )}
-        {query.isSuccess && items.length === 0 && (
-          <NothingHere filtered={Object.values(search).some((value) => value !== undefined)} />
-        )}
+        <QueueState queue={queue} search={search} />
         <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="rowgroup">
           {visible.map((row) => {
             const incident = items[row.index];
@@ -229,3 +210,39 @@ const NothingHere = ({ filtered }: { filtered: boolean }) =>
       Incidents appear here within seconds after a rule raises an alert.
     </Empty>
   );
+
+/** Which incidents are selected, by number, so that a selection survives a new order. */
+function useSelection(items: IncidentSummary[]) {
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const chosen = useMemo(() => items.filter((item) => selected.has(item.number)), [items, selected]);
+  const toggle = (number: number): void =>
+    setSelected((before) => {
+      const next = new Set(before);
+      if (!next.delete(number)) next.add(number);
+      return next;
+    });
+  const clear = (): void => setSelected(new Set());
+  return { selected, chosen, toggle, clear };
+}
+
+/** Fetches the next page before the last rows come into view. */
+function useMorePages(query: ReturnType<typeof useQueue>['query'], lastVisible: number, count: number): void {
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && lastVisible > count - 30) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastVisible, count]);
+}
+
+/** What stands in the place of rows: a skeleton, or why there are none. */
+const QueueState = ({ queue: { query, items }, search }: { queue: ReturnType<typeof useQueue>; search: Search }) => (
+  <>
+    {query.isPending && (
+      <div style={{ padding: 14 }}>
+        <Skeleton rows={12} />
+      </div>
+    )}
+    {query.isSuccess && items.length === 0 && (
+      <NothingHere filtered={Object.values(search).some((value) => value !== undefined)} />
+    )}
+  </>
+);

@@ -74,23 +74,7 @@ export function QueueRow(props: {
           </span>
         )}
       </span>
-      <span
-        role="gridcell"
-        className="ellipsis dim"
-        title={incident.entities.map((entity) => `${entity.type}: ${entity.name}`).join('\n')}
-      >
-        {incident.entities
-          .slice(0, 3)
-          .map((entity) => entity.name)
-          .join(' · ')}
-        {incident.entities.length > 3 && ` +${incident.entities.length - 3}`}
-      </span>
-      <span role="gridcell" className="row" style={{ gap: 3 }} title={incident.tactics.map(tacticLabel).join(', ')}>
-        {incident.tactics.slice(0, 6).map((tactic) => (
-          <i key={tactic} className="dot" style={{ background: tacticColor(tactic) }} aria-hidden />
-        ))}
-        <span className="visually-hidden">{incident.tactics.map(tacticLabel).join(', ')}</span>
-      </span>
+      <EntityCells incident={incident} />
       <span role="gridcell" className="mono right">
         {formatCount(incident.alertCount)}
       </span>
@@ -109,3 +93,25 @@ export function QueueRow(props: {
     </div>
   );
 }
+
+const EntityCells = ({ incident }: { incident: IncidentSummary }) => (
+  <>
+    <span
+      role="gridcell"
+      className="ellipsis dim"
+      title={incident.entities.map((entity) => `${entity.type}: ${entity.name}`).join('\n')}
+    >
+      {incident.entities
+        .slice(0, 3)
+        .map((entity) => entity.name)
+        .join(' · ')}
+      {incident.entities.length > 3 && ` +${incident.entities.length - 3}`}
+    </span>
+    <span role="gridcell" className="row" style={{ gap: 3 }} title={incident.tactics.map(tacticLabel).join(', ')}>
+      {incident.tactics.slice(0, 6).map((tactic) => (
+        <i key={tactic} className="dot" style={{ background: tacticColor(tactic) }} aria-hidden />
+      ))}
+      <span className="visually-hidden">{incident.tactics.map(tacticLabel).join(', ')}</span>
+    </span>
+  </>
+);

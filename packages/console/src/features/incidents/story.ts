@@ -1,5 +1,6 @@
 import { severities, type Alert, type Entity, type Severity } from '@belfry/schema';
 import { entityValues } from '../../kql/incident-query.ts';
+import { cellText } from '../../ui/json-tree.tsx';
 
 export interface RatedEntity {
   entity: Entity;
@@ -57,11 +58,7 @@ export function alertHas(alert: Alert, value: string): boolean {
   return (
     alert.entities.some((entity) => entityValues(entity).some((one) => one.toLowerCase() === wanted)) ||
     alert.title.toLowerCase().includes(wanted) ||
-    alert.evidence.some(({ row }) =>
-      Object.values(row).some(
-        (cell) => (typeof cell === 'object' ? JSON.stringify(cell) : String(cell)).toLowerCase() === wanted,
-      ),
-    )
+    alert.evidence.some(({ row }) => Object.values(row).some((cell) => cellText(cell).toLowerCase() === wanted))
   );
 }
 

@@ -38,24 +38,7 @@ export function Timeline(props: {
   const toggle = (id: string): void =>
     void navigate({ search: (before) => ({ ...before, alert: id === openId ? undefined : id }), replace: true });
   useEffect(() => list.current?.children[current]?.scrollIntoView({ block: 'nearest' }), [current]);
-  useKeys([
-    {
-      keys: 'j',
-      label: 'Next alert',
-      group: 'Timeline',
-      run: () => setCurrent((index) => Math.min(alerts.length - 1, index + 1)),
-    },
-    { keys: 'k', label: 'Previous alert', group: 'Timeline', run: () => setCurrent((index) => Math.max(0, index - 1)) },
-    {
-      keys: 'Enter',
-      label: 'Open or close the alert',
-      group: 'Timeline',
-      run: () => {
-        const alert = alerts[current];
-        if (alert !== undefined) toggle(alert.id);
-      },
-    },
-  ]);
+  useTimelineKeys(alerts, current, setCurrent, toggle);
   const filtered = has !== undefined || props.narrowed;
   return (
     <Card
@@ -145,4 +128,30 @@ function TimelineItem(props: {
       )}
     </li>
   );
+}
+
+function useTimelineKeys(
+  alerts: Alert[],
+  current: number,
+  setCurrent: (change: (index: number) => number) => void,
+  toggle: (id: string) => void,
+): void {
+  useKeys([
+    {
+      keys: 'j',
+      label: 'Next alert',
+      group: 'Timeline',
+      run: () => setCurrent((index) => Math.min(alerts.length - 1, index + 1)),
+    },
+    { keys: 'k', label: 'Previous alert', group: 'Timeline', run: () => setCurrent((index) => Math.max(0, index - 1)) },
+    {
+      keys: 'Enter',
+      label: 'Open or close the alert',
+      group: 'Timeline',
+      run: () => {
+        const alert = alerts[current];
+        if (alert !== undefined) toggle(alert.id);
+      },
+    },
+  ]);
 }

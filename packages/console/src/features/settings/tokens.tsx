@@ -1,7 +1,8 @@
-import { roles } from '@belfry/schema/api';
+import { roles, type apiToken } from '@belfry/schema/api';
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { z } from 'zod';
 import { allTokens, createToken, revokeToken } from '../../api/auth.ts';
 import { oneOf } from '../../app/search-text.ts';
 import { Card } from '../../ui/card.tsx';
@@ -11,6 +12,7 @@ import { Banner, Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { FormDialog } from './form-dialog.tsx';
 
+type Token = z.output<typeof apiToken>;
 const tokenRoles = ['Ingest', ...roles] as const;
 
 export function Tokens() {
@@ -43,38 +45,7 @@ export function Tokens() {
             all.length === 0 ? (
               <Empty title="No tokens">Programs that send events or ask the API sign in with a token.</Empty>
             ) : (
-              <table className="table">
-                <thead>
-                  <tr>
-                    {['Name', 'Role', 'Made by', 'Made', 'Expires', 'Last used', ''].map((name) => (
-                      <th key={name}>{name}</th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {all.map((token) => (
-                    <tr key={token.id}>
-                      <td className="strong">{token.name}</td>
-                      <td>{token.role}</td>
-                      <td>{token.createdBy}</td>
-                      <td>
-                        <Time value={token.createdTime} />
-                      </td>
-                      <td>
-                        <Time value={token.expiresTime} />
-                      </td>
-                      <td>
-                        <Time value={token.lastUsedTime} form="relative" />
-                      </td>
-                      <td style={{ textAlign: 'right' }}>
-                        <Button size="small" onClick={() => setRevoking(token)}>
-                          Revoke
-                        </Button>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <TokenTable tokens={all} onRevoke={setRevoking} />
             )
           }
         </Loaded>
@@ -141,5 +112,43 @@ function AddToken({ onClose, onMade }: { onClose: () => void; onMade: (secret: s
         </Select>
       </Field>
     </FormDialog>
+  );
+}
+
+function TokenTable(props: { tokens: Token[]; onRevoke: (token: Token) => void }) {
+  const { tokens, onRevoke } = props;
+  return (
+    <table className="table">
+      <thead>
+        <tr>
+          {['Name', 'Role', 'Made by', 'Made', 'Expires', 'Last used', ''].map((name) => (
+            <th key={name}>{name}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {tokens.map((token) => (
+          <tr key={token.id}>
+            <td className="strong">{token.name}</td>
+            <td>{token.role}</td>
+            <td>{token.createdBy}</td>
+            <td>
+              <Time value={token.createdTime} />
+            </td>
+            <td>
+              <Time value={token.expiresTime} />
+            </td>
+            <td>
+              <Time value={token.lastUsedTime} form="relative" />
+            </td>
+            <td style={{ textAlign: 'right' }}>
+              <Button size="small" onClick={() => onRevoke(token)}>
+                Revoke
+              </Button>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -1,7 +1,9 @@
 import { severities, type Severity } from '@belfry/schema';
+import type { webhook } from '@belfry/schema/api';
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
+import type { z } from 'zod';
 import { allWebhooks, createWebhook, deleteWebhook, retryWebhook, webhookDeadLetters } from '../../api/auth.ts';
 import { oneOf } from '../../app/search-text.ts';
 import { formatCount } from '../../time/format.ts';
@@ -12,12 +14,13 @@ import { Time } from '../../ui/time.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { FormDialog } from './form-dialog.tsx';
 
+type Hook = z.output<typeof webhook>;
+
 export function Webhooks() {
   const hooks = useQuery(allWebhooks());
   const client = useQueryClient();
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<{ id: string; name: string } | undefined>(undefined);
-  const [open, setOpen] = useState<string | undefined>(undefined);
   return (
     <Card
       title="Webhooks"
@@ -34,59 +37,7 @@ export function Webhooks() {
           all.length === 0 ? (
             <Empty title="No webhooks">Each incident can be posted to an address of yours.</Empty>
           ) : (
-            <table className="table">
-              <thead>
-                <tr>
-                  {['Name', 'Address', 'From severity', 'Delivered', 'Waiting', 'Given up', 'Last error', ''].map(
-                    (name) => (
-                      <th key={name}>{name}</th>
-                    ),
-                  )}
-                </tr>
-              </thead>
-              <tbody>
-                {all.map((hook) => (
-                  <Fragment key={hook.id}>
-                    <tr>
-                      <td className="strong">{hook.name}</td>
-                      <td className="mono ellipsis" style={{ maxWidth: 280 }} title={hook.url}>
-                        {hook.url}
-                      </td>
-                      <td>{hook.minimumSeverity}</td>
-                      <td className="number">{formatCount(hook.delivered)}</td>
-                      <td className="number">{formatCount(hook.pending)}</td>
-                      <td className="number">
-                        {hook.deadLettered === 0 ? (
-                          0
-                        ) : (
-                          <button
-                            className="value-link"
-                            onClick={() => setOpen(open === hook.id ? undefined : hook.id)}
-                          >
-                            {formatCount(hook.deadLettered)}
-                          </button>
-                        )}
-                      </td>
-                      <td className="dim ellipsis" style={{ maxWidth: 240 }} title={hook.lastError ?? undefined}>
-                        {hook.lastError ?? 'none'}
-                      </td>
-                      <td style={{ textAlign: 'right' }}>
-                        <Button size="small" onClick={() => setRemoving(hook)}>
-                          Delete
-                        </Button>
-                      </td>
-                    </tr>
-                    {open === hook.id && (
-                      <tr>
-                        <td colSpan={8}>
-                          <GivenUp id={hook.id} />
-                        </td>
-                      </tr>
-                    )}
-                  </Fragment>
-                ))}
-              </tbody>
-            </table>
+            <WebhookTable hooks={all} onRemove={setRemoving} />
           )
         }
       </Loaded>
@@ -187,5 +138,59 @@ function AddWebhook({ onClose }: { onClose: () => void }) {
         </Select>
       </Field>
     </FormDialog>
+  );
+}
+
+function WebhookTable({ hooks, onRemove }: { hooks: Hook[]; onRemove: (hook: Hook) => void }) {
+  const [open, setOpen] = useState<string | undefined>(undefined);
+  return (
+    <table className="table">
+      <thead>
+        <tr>
+          {['Name', 'Address', 'From severity', 'Delivered', 'Waiting', 'Given up', 'Last error', ''].map((name) => (
+            <th key={name}>{name}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {hooks.map((hook) => (
+          <Fragment key={hook.id}>
+            <tr>
+              <td className="strong">{hook.name}</td>
+              <td className="mono ellipsis" style={{ maxWidth: 280 }} title={hook.url}>
+                {hook.url}
+              </td>
+              <td>{hook.minimumSeverity}</td>
+              <td className="number">{formatCount(hook.delivered)}</td>
+              <td className="number">{formatCount(hook.pending)}</td>
+              <td className="number">
+                {hook.deadLettered === 0 ? (
+                  0
+                ) : (
+                  <button className="value-link" onClick={() => setOpen(open === hook.id ? undefined : hook.id)}>
+                    {formatCount(hook.deadLettered)}
+                  </button>
+                )}
+              </td>
+              <td className="dim ellipsis" style={{ maxWidth: 240 }} title={hook.lastError ?? undefined}>
+                {hook.lastError ?? 'none'}
+              </td>
+              <td style={{ textAlign: 'right' }}>
+                <Button size="small" onClick={() => onRemove(hook)}>
+                  Delete
+                </Button>
+              </td>
+            </tr>
+            {open === hook.id && (
+              <tr>
+                <td colSpan={8}>
+                  <GivenUp id={hook.id} />
+                </td>
+              </tr>
+            )}
+          </Fragment>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -5,12 +5,9 @@ import { useState } from 'react';
 import { currentPrincipal, readAuthState, signIn } from '../../api/auth.ts';
 import { Failure } from '../../ui/states.tsx';
 import { Gate } from './gate.tsx';
+import { safeNext } from './safe-next.ts';
 
 const route = getRouteApi('/sign-in');
-
-/** Where to go after sign-in: only paths of this site, never another host. */
-export const safeNext = (next: string | undefined): string =>
-  next !== undefined && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';
 
 export default function SignInPage() {
   const { next } = route.useSearch();

@@ -16,7 +16,6 @@ export function GridHeader(props: {
   sort: Sort | undefined;
   onSort: (sort: Sort | undefined) => void;
   onWidth: (column: string, width: number) => void;
-  onHide: (column: string) => void;
 }) {
   const { columns, sort } = props;
   return (

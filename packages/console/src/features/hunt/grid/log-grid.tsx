@@ -1,5 +1,5 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useZone } from '../../../time/zone.tsx';
 import type { QueryResult } from '../../../api/query-result.ts';
 import { CellMenu, type CellTarget } from './cell-menu.tsx';
@@ -16,28 +16,20 @@ export interface CellActions {
   onHunt: (value: unknown) => void;
 }
 
-/**
- * A virtualised grid over column arrays: only the rows and columns in view are in the document. Arrow keys move the
- * cell, Enter opens the row, the menu key (or a right click) opens what can be done with the cell.
- */
-export function LogGrid(
-  props: {
-    result: QueryResult;
-    columns: GridColumn[];
-    widths: Record<string, number>;
-    onWidth: (column: string, width: number) => void;
-    onHide: (column: string) => void;
-    sort: Sort | undefined;
-    onSort: (sort: Sort | undefined) => void;
-    openRow: number | undefined;
-    onOpen: (row: number | undefined) => void;
-  } & CellActions,
-) {
-  const { result, columns, sort, openRow } = props;
-  const { zone } = useZone();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [cell, setCell] = useState({ row: 0, column: 0 });
-  const [target, setTarget] = useState<CellTarget | undefined>(undefined);
+interface LogGridProps extends CellActions {
+  result: QueryResult;
+  columns: GridColumn[];
+  widths: Record<string, number>;
+  onWidth: (column: string, width: number) => void;
+  sort: Sort | undefined;
+  onSort: (sort: Sort | undefined) => void;
+  openRow: number | undefined;
+  onOpen: (row: number | undefined) => void;
+}
+
+/** The order of the rows, and which rows and columns are in view. */
+function useGridModel(props: LogGridProps, scroller: RefObject<HTMLDivElement | null>) {
+  const { result, columns, sort } = props;
   const { rowCount, data } = result;
   const order = useMemo(() => {
     const type = sort === undefined ? 'string' : (result.columns[sort.index]?.type ?? 'string');
@@ -65,6 +57,21 @@ export function LogGrid(
     paddingStart: leadWidth,
   });
   useEffect(() => cols.measure(), [cols, columns, guessed, props.widths]);
+  return { order, rows, cols };
+}
+
+/**
+ * A virtualised grid over column arrays: only the rows and columns in view are in the document. Arrow keys move the
+ * cell, Enter opens the row, the menu key (or a right click) opens what can be done with the cell.
+ */
+export function LogGrid(props: LogGridProps) {
+  const { result, columns, sort, openRow } = props;
+  const { zone } = useZone();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [cell, setCell] = useState({ row: 0, column: 0 });
+  const [target, setTarget] = useState<CellTarget | undefined>(undefined);
+  const { rowCount, data } = result;
+  const { order, rows, cols } = useGridModel(props, scroller);
   const onKeyDown = useGridKeys({
     rows,
     cols,
@@ -100,7 +107,6 @@ export function LogGrid(
           sort={sort}
           onSort={props.onSort}
           onWidth={props.onWidth}
-          onHide={props.onHide}
         />
         <div role="rowgroup" style={{ height: rows.getTotalSize(), width, position: 'relative' }}>
           {rows.getVirtualItems().map((item) => {

@@ -1,4 +1,3 @@
-import KqlWorker from './kql.worker.ts?worker';
 import type { EditorSchema, LanguageService, WorkerAnswer } from './protocol.ts';
 
 type Asked = {
@@ -15,7 +14,7 @@ const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (er
 /** Starts the worker once; it lives as long as the page, across routes. */
 export function startLanguageWorker(): void {
   if (worker !== undefined) return;
-  worker = new KqlWorker();
+  worker = new Worker(new URL('./kql.worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('message', (event: MessageEvent<WorkerAnswer>) => {
     const entry = waiting.get(event.data.id);
     waiting.delete(event.data.id);

@@ -1,6 +1,6 @@
 import './prelude.ts';
-import '@kusto/language-service-next/bridge.min';
-import '@kusto/language-service-next/Kusto.Language.Bridge.min';
+import '@kusto/language-service-next/bridge.min.js';
+import '@kusto/language-service-next/Kusto.Language.Bridge.min.js';
 import type { ServiceCall, WorkerAnswer, WorkerRequest } from './protocol.ts';
 import { createLanguageService } from './service.ts';
 
