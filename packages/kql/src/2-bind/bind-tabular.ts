@@ -11,8 +11,8 @@ import { bindBody } from './bind-function.ts';
 import { nameOf } from './bind-name.ts';
 import { newId, type BindContext, type Relation } from './context.ts';
 
-/** Operators and functions of the language that Belfry does not have yet, beyond what the tables of operators say. */
-const maxNodes = 20_000;
+/** Tabular expressions in one query, functions expanded: `let`s that double each other stop here. */
+const maxNodes = 5_000;
 
 /** Returns a table of the catalog with all its columns; what is not used is pruned later. */
 export function bindTable(name: string, ctx: BindContext): Relation {
