@@ -1,0 +1,22 @@
+import type { SqlValue } from './sql-value.ts';
+import { jsonOf } from './convert.ts';
+import { jsonArray } from './dynamic.ts';
+import { sql, type Sql, type SqlPart } from './sql.ts';
+
+export const isArraySql = (value: SqlPart): Sql => sql`JSONType(${value}) = 'Array'`;
+export const isBagSql = (value: SqlPart): Sql => sql`JSONType(${value}) = 'Object'`;
+
+/** The keys and values (JSON texts) of a bag as tuples; [] for anything else. */
+export const entriesOf = (value: SqlPart): Sql => sql`JSONExtractKeysAndValuesRaw(${value})`;
+
+/** A bag of tuples of a key and a JSON text. */
+export const jsonBag = (entries: Sql): Sql =>
+  sql`concat('{', arrayStringConcat(arrayMap(e -> concat(toJSONString(e.1), ':', e.2), ${entries}), ','), '}')`;
+
+/** A value as the JSON text that it has as an element of an array: equal values have equal texts. */
+export const elementText = (value: SqlValue): Sql => sql`JSONExtractRaw(${jsonOf(value)})`;
+
+/** `result` where the value is an array, else null. */
+export const ofArray = (value: SqlPart, result: Sql): Sql => sql`if(${isArraySql(value)}, ${result}, '')`;
+
+export const arrayOf = (value: SqlPart, elements: Sql): Sql => ofArray(value, jsonArray(elements));
