@@ -8,7 +8,8 @@ import { LiveRoot } from './live.tsx';
 import { NavRail } from './nav-rail.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const CommandPalette = lazy(() => import('../ui/command-palette.tsx'));
+const loadPalette = () => import('../ui/command-palette.tsx');
+const CommandPalette = lazy(loadPalette);
 const KeyboardHelp = lazy(() => import('../ui/keyboard-help.tsx'));
 
 /** The frame of every signed-in page: top bar, rail, keys, live notices. */
@@ -18,8 +19,11 @@ export function Shell() {
   useEffect(() => startKeys(), []);
   useEffect(() => {
     // The language service takes seconds to start: let it, while nobody waits for it.
-    const start = (): void =>
+    const start = (): void => {
+      // The palette too, so that no typed character is lost when it first opens.
+      void loadPalette();
       void import('../features/hunt/language/client.ts').then(({ startLanguageWorker }) => startLanguageWorker());
+    };
     const timer = setTimeout(() => requestIdleCallback(start), 1500);
     return () => clearTimeout(timer);
   }, []);

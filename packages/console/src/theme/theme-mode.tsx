@@ -45,7 +45,8 @@ export function ThemeRoot({ children }: { children: ReactNode }) {
   );
   return (
     <ThemeContext value={mode}>
-      <FluentProvider theme={fluentThemes[theme]} className="fluent-root">
+      {/* No class here: Fluent gives it to the layers of menus and dialogs too, which would then cover the page. */}
+      <FluentProvider theme={fluentThemes[theme]} style={{ height: '100%', background: 'transparent' }}>
         {children}
       </FluentProvider>
     </ThemeContext>

@@ -69,9 +69,11 @@ export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
-  return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3600)} h`;
+  const pair = (first: string, second: number, unit: string): string =>
+    second === 0 ? first : `${first} ${second} ${unit}`;
+  if (seconds < 3600) return pair(`${Math.floor(seconds / 60)} min`, seconds % 60, 's');
+  if (seconds < 86_400) return pair(`${Math.floor(seconds / 3600)} h`, Math.floor((seconds % 3600) / 60), 'min');
+  return pair(`${Math.floor(seconds / 86_400)} d`, Math.floor((seconds % 86_400) / 3600), 'h');
 }
 /** `5 min ago`, `in 2 h`, `now`. */
 export function formatRelative(ms: number, now: number): string {

@@ -26,6 +26,8 @@ function toMarks(ranges: Classified[], length: number): DecorationSet {
 }
 
 const restMs = 120;
+/** Asks for the colours again, because the worker knows another schema. */
+export const refreshColors = StateEffect.define<null>();
 
 /** Colours from the language worker, asked after a rest; until they come the old marks move with the text. */
 export function highlighting(onError: (error: unknown) => void) {
@@ -39,6 +41,8 @@ export function highlighting(onError: (error: unknown) => void) {
       }
       update(update: ViewUpdate): void {
         if (update.docChanged) this.#plan(restMs);
+        else if (update.transactions.some((one) => one.effects.some((effect) => effect.is(refreshColors))))
+          this.#plan(0);
       }
       destroy(): void {
         clearTimeout(this.#timer);

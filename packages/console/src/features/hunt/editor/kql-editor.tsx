@@ -8,7 +8,7 @@ import { language } from '../language/client.ts';
 import { completeKql } from './complete.ts';
 import { createLinter } from './diagnostics.ts';
 import './editor.css';
-import { highlighting } from './highlight.ts';
+import { highlighting, refreshColors } from './highlight.ts';
 
 export interface EditorHandle {
   focus: () => void;
@@ -94,7 +94,9 @@ export default function KqlEditor(props: { initial: string; schemaKey: number; h
     return () => created.destroy();
   }, []);
   useEffect(() => {
-    if (view.current !== undefined && props.schemaKey > 0) forceLinting(view.current);
+    if (view.current === undefined || props.schemaKey === 0) return;
+    view.current.dispatch({ effects: refreshColors.of(null) });
+    forceLinting(view.current);
   }, [props.schemaKey]);
   useImperativeHandle(props.handle, () => ({
     focus: () => view.current?.focus(),
