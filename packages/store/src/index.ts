@@ -6,3 +6,4 @@ export { RowRefusedError, StoreError, storeCodes } from './clickhouse/errors.ts'
 export { databaseName, columnType } from './clickhouse/table-ddl.ts';
 export { embeddedCodes } from './embedded/errors.ts';
 export type { StoreState } from './embedded/supervisor.ts';
+export * from './state/index.ts';
