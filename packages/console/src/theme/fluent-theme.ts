@@ -30,6 +30,7 @@ const shared: Partial<Theme> = {
   fontSizeBase500: 'var(--text-title)',
   fontWeightSemibold: 600,
   borderRadiusMedium: 'var(--radius-control)',
+  shadow16: 'var(--shadow)',
   colorNeutralBackground1: 'var(--card)',
   colorNeutralBackground1Hover: 'var(--hover)',
   colorNeutralBackground1Pressed: 'var(--pressed)',

@@ -12,7 +12,9 @@ export const useZone = (): ZoneMode => useContext(ZoneContext);
 /** UTC unless the person chose local time; the choice is remembered in this browser. */
 export function ZoneRoot({ children }: { children: ReactNode }) {
   const [zone, setZone] = useState<Zone>(() => (localStorage.getItem(storageKey) === 'local' ? 'local' : 'utc'));
-  useEffect(() => localStorage.setItem(storageKey, zone), [zone]);
+  useEffect(() => {
+    localStorage.setItem(storageKey, zone);
+  }, [zone]);
   const mode = useMemo(
     () => ({ zone, toggle: () => setZone((current) => (current === 'utc' ? 'local' : 'utc')) }),
     [zone],

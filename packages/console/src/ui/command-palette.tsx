@@ -24,7 +24,9 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const list = useRef<HTMLUListElement>(null);
   const choices = useChoices(text.trim());
   useEffect(() => setActive(0), [text]);
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: 'nearest' }), [active]);
+  useEffect(() => {
+    list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   const run = (choice: Choice | undefined): void => {
     if (choice === undefined) return;
     onClose();

@@ -6,7 +6,9 @@ export default function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const [bindings] = useState(currentBindings);
   const [enabled, setEnabled] = useState(keysEnabled);
   const sheet = useRef<HTMLDivElement>(null);
-  useEffect(() => sheet.current?.focus(), []);
+  useEffect(() => {
+    sheet.current?.focus();
+  }, []);
   const groups = Map.groupBy(bindings, (binding: KeyBinding) => binding.group);
   return (
     <div className="overlay" onClick={onClose}>

@@ -37,7 +37,9 @@ export function Timeline(props: {
   const list = useRef<HTMLOListElement>(null);
   const toggle = (id: string): void =>
     void navigate({ search: (before) => ({ ...before, alert: id === openId ? undefined : id }), replace: true });
-  useEffect(() => list.current?.children[current]?.scrollIntoView({ block: 'nearest' }), [current]);
+  useEffect(() => {
+    list.current?.children[current]?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   useTimelineKeys(alerts, current, setCurrent, toggle);
   const filtered = has !== undefined || props.narrowed;
   return (

@@ -56,7 +56,9 @@ function useGridModel(props: LogGridProps, scroller: RefObject<HTMLDivElement | 
     overscan: 3,
     paddingStart: leadWidth,
   });
-  useEffect(() => cols.measure(), [cols, columns, guessed, props.widths]);
+  useEffect(() => {
+    cols.measure();
+  }, [cols, columns, guessed, props.widths]);
   return { order, rows, cols };
 }
 
