@@ -157,6 +157,8 @@ export class Scheduler {
         else rules.push(scheduled);
       }
     }
+    const lastEnds = new Map<string, number>();
+    for (const { rule } of this.#rules) lastEnds.set(rule.id, (await state.load(rule.id)).lastEnd ?? watermark);
     const found = new Map<string, { ruleId: string; window: RunWindow }>();
     for (const [table, rules] of rulesByTable) {
       const shortest = Math.min(...rules.map((rule) => rule.periodMs));
@@ -164,7 +166,8 @@ export class Scheduler {
         for (const scheduled of rules) {
           const nextEnd = (Math.floor(watermark / scheduled.frequencyMs) + 1) * scheduled.frequencyMs;
           const window = lateWindow(scheduled, time, nextEnd);
-          if (window !== undefined)
+          // A window that has not run yet sees the event when it does.
+          if (window !== undefined && window.to <= (lastEnds.get(scheduled.rule.id) ?? 0))
             found.set(`${scheduled.rule.id} ${window.to}`, { ruleId: scheduled.rule.id, window });
         }
       }

@@ -1,0 +1,141 @@
+import type { State } from '@belfry/store';
+import type { RuleRunRecord, ScheduleState } from './schedule-state.ts';
+import type { RunWindow } from './windows.ts';
+
+const keptRuns = 200;
+const lateCheckedSetting = 'late-checked-until';
+
+/** The scheduler's memory in the state database. */
+export function createScheduleState(state: State): ScheduleState {
+  const { db } = state;
+  const load: ScheduleState['load'] = async (ruleId) => {
+    const row = await db.selectFrom('rule_schedules').selectAll().where('rule_id', '=', ruleId).executeTakeFirst();
+    return {
+      lastEnd: row?.last_end_ms ?? undefined,
+      sequence: row?.sequence ?? 0,
+      pending: row?.pending === null || row === undefined ? undefined : (JSON.parse(row.pending) as RunWindow),
+    };
+  };
+  return {
+    load,
+    async begin(ruleId, window) {
+      const { sequence } = await load(ruleId);
+      const pending = JSON.stringify(window);
+      await db
+        .insertInto('rule_schedules')
+        .values({ rule_id: ruleId, last_end_ms: null, sequence, pending, suppressed_until_ms: 0 })
+        .onConflict((conflict) => conflict.column('rule_id').doUpdateSet({ pending }))
+        .execute();
+      return sequence + 1;
+    },
+    finish: (ruleId, run, firedIds, suppressMs = 0) => finishRun(state, ruleId, run, firedIds, suppressMs),
+    async fail(ruleId, run) {
+      await state.transaction(async (trx) => {
+        await trx.updateTable('rule_schedules').set({ pending: null }).where('rule_id', '=', ruleId).execute();
+        await trx.insertInto('rule_runs').values(runRow(ruleId, run)).execute();
+      });
+    },
+    async fired(ids) {
+      if (ids.length === 0) return new Set();
+      const rows = await db.selectFrom('rule_alerts').select('alert_id').where('alert_id', 'in', ids).execute();
+      return new Set(rows.map((row) => row.alert_id));
+    },
+    async suppressedUntil(ruleId) {
+      const row = await db
+        .selectFrom('rule_schedules')
+        .select('suppressed_until_ms')
+        .where('rule_id', '=', ruleId)
+        .executeTakeFirst();
+      return row?.suppressed_until_ms ?? 0;
+    },
+    async lateWindows(limit) {
+      const rows = await db.selectFrom('rule_late_windows').selectAll().orderBy('to_ms').limit(limit).execute();
+      return rows.map((row) => ({
+        ruleId: row.rule_id,
+        window: { from: row.from_ms, to: row.to_ms, reason: 'late' as const },
+      }));
+    },
+    async dropLateWindow(ruleId, to) {
+      await db.deleteFrom('rule_late_windows').where('rule_id', '=', ruleId).where('to_ms', '=', to).execute();
+    },
+    async lateCheckedUntil() {
+      const row = await db
+        .selectFrom('settings')
+        .select('value')
+        .where('name', '=', lateCheckedSetting)
+        .executeTakeFirst();
+      return row === undefined ? undefined : Number(row.value);
+    },
+    async noteLate(windows, checkedUntil) {
+      await state.transaction(async (trx) => {
+        for (const { ruleId, window } of windows)
+          await trx
+            .insertInto('rule_late_windows')
+            .values({ rule_id: ruleId, from_ms: window.from, to_ms: window.to })
+            .onConflict((conflict) => conflict.columns(['rule_id', 'to_ms']).doNothing())
+            .execute();
+        const value = String(checkedUntil);
+        await trx
+          .insertInto('settings')
+          .values({ name: lateCheckedSetting, value })
+          .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+          .execute();
+      });
+    },
+  };
+}
+
+async function finishRun(
+  state: State,
+  ruleId: string,
+  run: RuleRunRecord,
+  firedIds: readonly string[],
+  suppressMs: number,
+): Promise<void> {
+  await state.transaction(async (trx) => {
+    const due = run.window.reason === 'due' ? { last_end_ms: run.window.to } : {};
+    const quiet = firedIds.length > 0 && suppressMs > 0 ? { suppressed_until_ms: run.startedMs + suppressMs } : {};
+    await trx
+      .updateTable('rule_schedules')
+      .set({ pending: null, sequence: run.sequence, ...due, ...quiet })
+      .where('rule_id', '=', ruleId)
+      .execute();
+    if (run.window.reason === 'late')
+      await trx
+        .deleteFrom('rule_late_windows')
+        .where('rule_id', '=', ruleId)
+        .where('to_ms', '=', run.window.to)
+        .execute();
+    await trx.insertInto('rule_runs').values(runRow(ruleId, run)).execute();
+    for (const id of firedIds)
+      await trx
+        .insertInto('rule_alerts')
+        .values({ alert_id: id, rule_id: ruleId, time_ms: run.startedMs })
+        .onConflict((conflict) => conflict.column('alert_id').doNothing())
+        .execute();
+    const oldest = await trx
+      .selectFrom('rule_runs')
+      .select('id')
+      .where('rule_id', '=', ruleId)
+      .orderBy('id', 'desc')
+      .offset(keptRuns)
+      .limit(1)
+      .executeTakeFirst();
+    if (oldest !== undefined)
+      await trx.deleteFrom('rule_runs').where('rule_id', '=', ruleId).where('id', '<=', oldest.id).execute();
+  });
+}
+
+function runRow(ruleId: string, run: RuleRunRecord) {
+  return {
+    rule_id: ruleId,
+    started_ms: run.startedMs,
+    window_from_ms: run.window.from,
+    window_to_ms: run.window.to,
+    duration_ms: Math.round(run.durationMs),
+    rows: run.rows,
+    alerts: run.alerts,
+    skipped_windows: run.skippedWindows,
+    error: run.error,
+  };
+}
