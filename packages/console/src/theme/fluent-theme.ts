@@ -56,6 +56,9 @@ const shared: Partial<Theme> = {
   colorBrandBackgroundHover: '#1c57a7',
   colorBrandBackgroundPressed: '#164689',
   colorNeutralForegroundOnBrand: 'var(--on-accent)',
+  colorNeutralBackgroundDisabled: 'var(--hover)',
+  colorNeutralStrokeDisabled: 'var(--stroke)',
+  colorNeutralForegroundDisabled: 'var(--fg4)',
 };
 
 export const fluentThemes: Record<'dark' | 'light', Theme> = {
