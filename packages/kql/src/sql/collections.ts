@@ -20,3 +20,17 @@ export const elementText = (value: SqlValue): Sql => sql`JSONExtractRaw(${jsonOf
 export const ofArray = (value: SqlPart, result: Sql): Sql => sql`if(${isArraySql(value)}, ${result}, '')`;
 
 export const arrayOf = (value: SqlPart, elements: Sql): Sql => ofArray(value, jsonArray(elements));
+
+/** The elements without repetitions, in order of their first. */
+export const distinctElementsSql = (elements: Sql): Sql =>
+  sql`arrayFilter((x, n) -> n = 1, ${elements}, arrayEnumerateUniq(${elements}))`;
+
+/** What stands at a path of keys and zero-based positions, as JSON text; '' when nothing does. */
+export const atPathSql = (json: Sql, path: readonly (string | number)[]): Sql =>
+  path.reduce(
+    (inner, key) =>
+      typeof key === 'string'
+        ? sql`JSONExtractRaw(${inner}, ${sql.string(key)})`
+        : sql`if(JSONType(${inner}) = 'Array', JSONExtractRaw(${inner}, ${sql.number(key + 1)}), '')`,
+    json,
+  );

@@ -17,7 +17,12 @@ export const elementKey = (value: JsonValue): string => JSON.stringify(value);
 
 /** Returns the elements without repetitions, in order of their first. */
 export function distinctElements(elements: readonly JsonValue[]): JsonValue[] {
-  return [...new Map(elements.toReversed().map((element) => [elementKey(element), element])).values()].toReversed();
+  const found = new Map<string, JsonValue>();
+  for (const element of elements) {
+    const key = elementKey(element);
+    if (!found.has(key)) found.set(key, element);
+  }
+  return [...found.values()];
 }
 
 /** Booleans come before numbers, numbers before text, text before arrays and bags. */
