@@ -73,6 +73,8 @@ test('every event raises exactly one alert: on time, and late', async () => {
   world.now = start + 6 * minute;
   await scheduler.tick();
   expect(world.alerts.length).toBe(1);
+  world.now = start + 52 * minute;
+  await scheduler.tick();
   // Comes 40 minutes after it happened: its window ran long ago.
   world.events.push({ time: start + 13 * minute, received: start + 53 * minute });
   world.now = start + 56 * minute;

@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Row, TableRow } from '@belfry/schema';
+import type { State } from '@belfry/store';
+
+/** The journal's producer of incident rows; the outbox's numbers are its sequences. */
+export const incidentProducer = 'incidents';
+const rowsPerCommit = 500;
+const pauseMs = 200;
+const longestPauseMs = 10_000;
+
+/**
+ * Brings rows of the outbox into the journal in order, each once: the number of the last row is the commit's sequence,
+ * so a commit repeated after a crash is dropped by the journal.
+ */
+export class Outbox {
+  readonly #state: State;
+  readonly #append: (rows: readonly TableRow[], producer: string, sequence: number) => Promise<void>;
+  readonly #onError: (error: unknown) => void;
+  readonly #abort = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(
+    state: State,
+    append: (rows: readonly TableRow[], producer: string, sequence: number) => Promise<void>,
+    onError: (error: unknown) => void,
+  ) {
+    this.#state = state;
+    this.#append = append;
+    this.#onError = onError;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let pause = pauseMs;
+    while (!this.#abort.signal.aborted) {
+      try {
+        const moved = await this.drain();
+        pause = pauseMs;
+        if (moved > 0) continue;
+      } catch (error) {
+        this.#onError(error);
+        pause = Math.min(pause * 2, longestPauseMs);
+      }
+      await delay(pause, undefined, { signal: this.#abort.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Moves one batch; returns how many rows it had. */
+  async drain(): Promise<number> {
+    const { db } = this.#state;
+    const rows = await db.selectFrom('outbox').selectAll().orderBy('sequence').limit(rowsPerCommit).execute();
+    const last = rows.at(-1);
+    if (last === undefined) return 0;
+    await this.#append(
+      rows.map(({ table_name: table, row }) => ({ table, row: JSON.parse(row) as Row })),
+      incidentProducer,
+      last.sequence,
+    );
+    await db.deleteFrom('outbox').where('sequence', '<=', last.sequence).execute();
+    return rows.length;
+  }
+}
