@@ -103,5 +103,6 @@ export const ipv4InTextSql = (text: SqlPart, needle: Sql, allowsPrefix: boolean)
       ? sql`if(${part}, substring(repeat(concat('[.]', ${sql.string(octet)}), toUInt8(if(${part}, 4 - ${dots}, 1))), 4), '')`
       : sql`''`;
     const pattern = sql`concat(${sql.string(`(?s)${addressEdges.left}`)}, replaceAll(${n}, '.', '[.]'), ${rest}, ${sql.string(addressEdges.right)})`;
-    return sql`(${allowsPrefix ? sql`(${whole} OR ${part})` : whole}) AND match(${text}, if(${allowsPrefix ? sql`(${whole} OR ${part})` : whole}, ${pattern}, ''))`;
+    const valid = allowsPrefix ? sql`(${whole} OR ${part})` : sql`(${whole})`;
+    return sql`(${valid} AND match(${text}, if(${valid}, ${pattern}, '')))`;
   });

@@ -57,14 +57,14 @@ export const datetimeDiff = defineScalar({
     if (months !== undefined) {
       const index = (value: SqlValue): Sql =>
         sql`intDiv(toInt64(toYear(${value})) * 12 + toMonth(${value}) - 1, ${sql.number(months)})`;
-      return sql`${index(datetime1)} - ${index(datetime2)}`;
+      return sql`(${index(datetime1)} - ${index(datetime2)})`;
     }
     const size = fixed[part];
     if (size === undefined) return call.unsupported(`\`${part}\` is no period`);
     const index = (value: SqlValue): Sql =>
       sql`intDiv(${ticksOf(value)} + ${sql.int64(shiftOf(part))}, ${sql.int64(size)})`;
-    const count = sql`${index(datetime1)} - ${index(datetime2)}`;
-    return part === 'nanosecond' ? sql`(${count}) * 100` : count;
+    const count = sql`(${index(datetime1)} - ${index(datetime2)})`;
+    return part === 'nanosecond' ? sql`(${count} * 100)` : count;
   },
   differences: [],
   examples: [

@@ -140,7 +140,7 @@ export const dayofweek = defineScalar({
   nulls: 'propagate',
   js: ({ date }) => ((date / TICKS_PER_DAY + 1n) % 7n) * TICKS_PER_DAY,
   clickhouse: ({ date }) =>
-    sql`positiveModulo(intDiv(${ticksOf(date)}, ${sql.int64(TICKS_PER_DAY)}) + 1, 7) * ${sql.int64(TICKS_PER_DAY)}`,
+    sql`(positiveModulo(intDiv(${ticksOf(date)}, ${sql.int64(TICKS_PER_DAY)}) + 1, 7) * ${sql.int64(TICKS_PER_DAY)})`,
   differences: [],
   examples: [
     { args: [datetime('1947-11-30 10:00:05')], result: timespan('00:00:00') },

@@ -22,7 +22,7 @@ export const indexof = defineScalar({
     return at < 0 ? -1n : BigInt(from + charactersOf(rest.slice(0, at)).length);
   },
   clickhouse: ({ source, lookup, start }) => {
-    if (start === undefined) return sql`toInt64(positionUTF8(${source}, ${lookup})) - 1`;
+    if (start === undefined) return sql`(toInt64(positionUTF8(${source}, ${lookup})) - 1)`;
     const from = sql`if(${start} < 0, greatest(toInt64(lengthUTF8(${source})) + ${start}, 0), ${start})`;
     return withValue(
       from,
