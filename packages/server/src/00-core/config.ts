@@ -30,6 +30,10 @@ export const configSchema = z.strictObject({
         .string()
         .default('127.0.0.1')
         .describe('Address of the console and the API. Anything but loopback needs TLS in front of it. `BELFRY_HOST`.'),
+      hosts: z
+        .array(z.string())
+        .default([])
+        .describe('Further names under which browsers reach this server, e.g. of a reverse proxy.'),
       port: port.default(7080).describe('`BELFRY_PORT`.'),
       maxBodyBytes: z
         .number()

@@ -1,0 +1,105 @@
+import cookie from '@fastify/cookie';
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiDeps } from './deps.ts';
+import { apiCodes } from './errors.ts';
+import { answerProblems, problem } from './problems.ts';
+import { registerAuthRoutes } from './routes/auth.ts';
+import { registerDataRoutes } from './routes/data.ts';
+import { registerEventRoutes } from './routes/events.ts';
+import { registerIncidentRoutes } from './routes/incidents.ts';
+import { registerQueryRoutes } from './routes/query.ts';
+import { registerRuleRoutes } from './routes/rules.ts';
+import { registerWebhookRoutes } from './routes/webhooks.ts';
+import { guard } from './security.ts';
+
+/** The server with zod as its type provider. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+const maxJsonBytes = 2 * 1024 * 1024;
+
+/** Builds the API and the console's files; the caller listens. */
+export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: maxJsonBytes,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(cookie);
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'Belfry',
+        version: deps.version,
+        description: 'Every failure is problem+json with a stable code.',
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+  guard(app, deps.accounts, deps.hosts);
+  answerProblems(app);
+  const api = app.withTypeProvider<ZodTypeProvider>();
+  registerAuthRoutes(api, deps);
+  registerIncidentRoutes(api, deps);
+  registerQueryRoutes(api, deps);
+  registerRuleRoutes(api, deps);
+  registerDataRoutes(api, deps);
+  registerWebhookRoutes(api, deps);
+  registerEventRoutes(api, deps);
+  deps.registerIngest(app);
+  app.get('/api/openapi.json', { config: { role: 'public' } }, () => app.swagger());
+  await serveConsole(app, deps.consoleFolder);
+  await app.ready();
+  return app;
+}
+
+/** Serves the built console; every path that is no file is the application's own page. */
+async function serveConsole(app: FastifyInstance, folder: string): Promise<void> {
+  const index = join(folder, 'index.html');
+  const built = existsSync(index);
+  if (built)
+    await app.register(fastifyStatic, {
+      root: folder,
+      wildcard: false,
+      index: false,
+      immutable: true,
+      maxAge: '365d',
+      preCompressed: true,
+    });
+  const page = built
+    ? readFileSync(index)
+    : '<!doctype html><title>Belfry</title><p>The console is not built: run <code>npm run build</code> and start again. The API works.</p>';
+  app.setNotFoundHandler((request, reply) => {
+    if (request.url.startsWith('/api') || request.method !== 'GET')
+      return reply
+        .status(404)
+        .type('application/problem+json')
+        .send(problem(404, apiCodes.notFound, `there is no ${request.method} ${request.url.slice(0, 200)}`));
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
+  });
+}

@@ -1,0 +1,6 @@
+export { Accounts } from './auth/accounts.ts';
+export { audit, verifyAudit } from './auth/audit.ts';
+export { createSecret } from './auth/secret.ts';
+export { createApi } from './create-api.ts';
+export type { ApiDeps, DemoPort, RulesPort } from './deps.ts';
+export { apiCodes } from './errors.ts';
