@@ -71,16 +71,23 @@ import * as m66 from '../operator/logic.ts';
 import * as m67 from '../operator/text-equal.ts';
 import * as m68 from '../operator/text-parts.ts';
 import * as m69 from '../string/change-case.ts';
-import * as m70 from '../string/extract.ts';
-import * as m71 from '../string/indexof.ts';
-import * as m72 from '../string/reverse.ts';
-import * as m73 from '../string/split.ts';
-import * as m74 from '../string/strcat.ts';
-import * as m75 from '../string/string_size.ts';
-import * as m76 from '../string/strlen.ts';
-import * as m77 from '../string/substring.ts';
+import * as m70 from '../string/countof.ts';
+import * as m71 from '../string/extract.ts';
+import * as m72 from '../string/extract_all.ts';
+import * as m73 from '../string/indexof.ts';
+import * as m74 from '../string/replace_regex.ts';
+import * as m75 from '../string/replace_string.ts';
+import * as m76 from '../string/reverse.ts';
+import * as m77 from '../string/split.ts';
+import * as m78 from '../string/strcat.ts';
+import * as m79 from '../string/string_size.ts';
+import * as m80 from '../string/strlen.ts';
+import * as m81 from '../string/strrep.ts';
+import * as m82 from '../string/substring.ts';
+import * as m83 from '../string/translate.ts';
+import * as m84 from '../string/trim.ts';
 
-const modules: readonly object[] = [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29, m30, m31, m32, m33, m34, m35, m36, m37, m38, m39, m40, m41, m42, m43, m44, m45, m46, m47, m48, m49, m50, m51, m52, m53, m54, m55, m56, m57, m58, m59, m60, m61, m62, m63, m64, m65, m66, m67, m68, m69, m70, m71, m72, m73, m74, m75, m76, m77];
+const modules: readonly object[] = [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29, m30, m31, m32, m33, m34, m35, m36, m37, m38, m39, m40, m41, m42, m43, m44, m45, m46, m47, m48, m49, m50, m51, m52, m53, m54, m55, m56, m57, m58, m59, m60, m61, m62, m63, m64, m65, m66, m67, m68, m69, m70, m71, m72, m73, m74, m75, m76, m77, m78, m79, m80, m81, m82, m83, m84];
 
 const isDefinition = (value: unknown): value is ScalarFunction | AggregateFunction =>
   typeof value === 'object' && value !== null && 'kind' in value && (value.kind === 'scalar' || value.kind === 'aggregate');
