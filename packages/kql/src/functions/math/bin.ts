@@ -40,7 +40,8 @@ export const bin = defineScalar({
           : sql`NULL`;
     if (call.returns === 'real')
       return guarded((size) => sql`(floor(toFloat64(${value}) / ${size}) * toFloat64(${size}))`);
-    const whole = (ticks: Sql) => guarded((size) => withValue(ticks, (t) => sql`(${t} - positiveModulo(${t}, ${size}))`));
+    const whole = (ticks: Sql) =>
+      guarded((size) => withValue(ticks, (t) => sql`(${t} - positiveModulo(${t}, ${size}))`));
     if (call.returns === 'datetime') return datetimeAt1970(sql`(${whole(ticksOf(value))} - ${sql.int64(TICKS_1970)})`);
     return call.returns === 'int' ? sql`toInt32(${whole(value.sql)})` : whole(value.sql);
   },

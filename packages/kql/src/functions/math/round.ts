@@ -1,0 +1,91 @@
+import { sql } from '../../sql/sql.ts';
+import { literalNumber } from '../../sql/sql-value.ts';
+import { int, nullOf, real, timespan } from '../../values/typed.ts';
+import { defineScalar, typeOfArgument } from '../define-scalar.ts';
+import { optionalConstant } from '../param.ts';
+
+export const round = defineScalar({
+  name: 'round',
+  category: 'math',
+  doc: 'Rounds to a number of decimals (default 0; negative: to tens, hundreds …), halves away from zero. Whole numbers stay as they are, unless the number of decimals is negative.',
+  learn: 'https://learn.microsoft.com/kusto/query/round-function',
+  params: { value: ['real', 'long', 'int'], precision: optionalConstant('long') },
+  returns: typeOfArgument(0, 'value'),
+  nulls: 'propagate',
+  js: ({ value, precision = 0n }, call) => {
+    const digits = Number(precision);
+    if (call.types[0] !== 'real' && digits >= 0) return value;
+    const factor = 10 ** Math.max(-300, Math.min(300, digits));
+    const size = Number(value);
+    if (!Number.isFinite(size * factor)) return value;
+    const rounded = (Math.sign(size) * Math.floor(Math.abs(size) * factor + 0.5)) / factor;
+    return call.types[0] === 'long' ? BigInt(rounded) : rounded;
+  },
+  clickhouse: ({ value, precision }, call) => {
+    const digits = precision === undefined ? 0 : literalNumber(precision);
+    if (digits === undefined)
+      return sql`CAST(NULL, ${sql.string(call.types[0] === 'real' ? 'Nullable(Float64)' : 'Nullable(Int64)')})`;
+    if (call.types[0] !== 'real' && digits >= 0) return value.sql;
+    const factor = sql.float64(10 ** Math.max(-300, Math.min(300, digits)));
+    const rounded = sql`(sign(${value}) * floor(abs(toFloat64(${value})) * ${factor} + 0.5) / ${factor})`;
+    if (call.types[0] === 'real') return sql`if(isFinite(${value} * ${factor}), ${rounded}, ${value})`;
+    return call.types[0] === 'int' ? sql`toInt32(${rounded})` : sql`toInt64(${rounded})`;
+  },
+  differences: ['A decimal is rounded as a real.'],
+  examples: [
+    { args: [real(2.98765), 3n], result: 2.988 },
+    { args: [real(3.25), 1n], result: 3.3 },
+    { args: [real(-2.5)], result: -3 },
+    { args: [real(-0.5)], result: -1 },
+    { args: [real(2.49999999)], result: 2 },
+    { args: [real(1234), -2n], result: 1200 },
+    { args: [int(7)], result: int(7) },
+    { args: [1250n, -2n], result: 1300n },
+    { args: [real(Number.NaN)], result: Number.NaN },
+    { args: [real(1e300), 20n], result: 1e300 },
+    { args: [nullOf('real'), 2n], result: nullOf('real') },
+  ],
+});
+
+export const ceiling = defineScalar({
+  name: 'ceiling',
+  category: 'math',
+  doc: 'Returns the smallest whole number that is not less than a number.',
+  learn: 'https://learn.microsoft.com/kusto/query/ceiling-function',
+  params: { value: ['real', 'long', 'int'] },
+  returns: typeOfArgument(0, 'value'),
+  nulls: 'propagate',
+  js: ({ value }, call) => (call.types[0] === 'real' ? Math.ceil(Number(value)) : value),
+  clickhouse: ({ value }, call) => (call.types[0] === 'real' ? sql`ceil(${value})` : value.sql),
+  differences: [],
+  examples: [
+    { args: [real(-1.1)], result: -1 },
+    { args: [real(0.9)], result: 1 },
+    { args: [5n], result: 5n },
+    { args: [nullOf('real')], result: nullOf('real') },
+  ],
+});
+
+export const abs = defineScalar({
+  name: 'abs',
+  category: 'math',
+  doc: 'Returns a number or timespan without its sign.',
+  learn: 'https://learn.microsoft.com/kusto/query/abs-function',
+  params: { value: ['real', 'long', 'int', 'timespan'] },
+  returns: typeOfArgument(0, 'value'),
+  nulls: 'propagate',
+  js: ({ value }) => (typeof value === 'bigint' ? BigInt.asIntN(64, value < 0n ? -value : value) : Math.abs(value)),
+  clickhouse: ({ value }, call) => {
+    const size = sql`abs(${value})`;
+    if (call.types[0] === 'real') return size;
+    return call.types[0] === 'int' ? sql`toInt32(${size})` : sql`toInt64(${size})`;
+  },
+  differences: [],
+  examples: [
+    { args: [real(-5.5)], result: 5.5 },
+    { args: [-5n], result: 5n },
+    { args: [int(-5)], result: int(5) },
+    { args: [timespan('-1h')], result: timespan('1h') },
+    { args: [nullOf('long')], result: nullOf('long') },
+  ],
+});
