@@ -1,1 +1,2 @@
 export { listFiles, readFileRecords, type ImportItem, type ImportOptions } from './import/index.ts';
+export { createSourceCounters, type SourceCounters, type SourceTotals } from './sources.ts';
