@@ -5,8 +5,11 @@ import { sql } from '../../sql/sql.ts';
 import { withValue } from '../../sql/with-value.ts';
 import { compareElements } from '../../values/json-parts.ts';
 import { dynamic } from '../../values/typed.ts';
+import { UnsupportedCall } from '../call.ts';
 import { defineScalar, type Example, type ScalarFunction } from '../define-scalar.ts';
 import { optionalConstant } from '../param.ts';
+
+const oneArray = 'only one array is sorted, without others beside it';
 
 /** Booleans come before numbers, numbers before text, text before arrays and bags, also when the order is descending. */
 const rank = sql`transform(JSONType(x), ['Bool', 'Int64', 'UInt64', 'Double', 'String'], [0, 1, 1, 1, 2], 3)`;
@@ -23,13 +26,14 @@ function sorter(name: string, descending: boolean, doc: string, examples: readon
     returns: 'dynamic',
     nulls: 'handle',
     js: ({ array, nullsLast }, call) => {
-      if (!Array.isArray(array) || call.types[1] === 'dynamic') return null;
+      if (call.types[1] === 'dynamic') throw new UnsupportedCall(oneArray);
+      if (!Array.isArray(array)) return null;
       const values = array.filter((value) => value !== null).toSorted((a, b) => compareElements(a, b, descending));
       const nulls: JsonValue[] = array.filter((value) => value === null);
       return nullsLast === false ? [...nulls, ...values] : [...values, ...nulls];
     },
     clickhouse: ({ array, nullsLast }, call) => {
-      if (nullsLast?.type === 'dynamic') return call.unsupported('only one array is sorted, without others beside it');
+      if (nullsLast?.type === 'dynamic') return call.unsupported(oneArray);
       return ofArray(
         array,
         withValue(elementsOf(array), (elements) => {
