@@ -1,0 +1,78 @@
+import type { JsonValue, KqlType } from '@belfry/schema';
+import { convertSql } from '../../sql/convert.ts';
+import { elementsOf } from '../../sql/dynamic.ts';
+import { sql, type Sql } from '../../sql/sql.ts';
+import type { SqlValue } from '../../sql/sql-value.ts';
+import { elementsIn } from '../../values/json-parts.ts';
+import type { KqlValue } from '../../values/kql-value.ts';
+import { charactersOf } from '../../values/text.ts';
+import { dynamic, nullOf } from '../../values/typed.ts';
+import { defineScalar } from '../define-scalar.ts';
+import { variadic } from '../param.ts';
+
+const pointsIn = (type: KqlType, value: KqlValue): number[] =>
+  (type === 'dynamic' && Array.isArray(value) ? elementsIn(value as JsonValue) : [value])
+    .filter((one) => one !== null)
+    .map(Number);
+
+const isPoint = (point: number): boolean =>
+  Number.isInteger(point) && point >= 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+
+/** The code points of an argument as an array of Int64. */
+const pointsSql = (value: SqlValue): Sql =>
+  value.type === 'dynamic'
+    ? sql`arrayMap(x -> ifNull(toInt64OrNull(x), -1), arrayFilter(x -> x != 'null', if(JSONType(${value}) = 'Array', ${elementsOf(value)}, [${value}])))`
+    : sql`arrayMap(x -> assumeNotNull(x), arrayFilter(x -> isNotNull(x), [${convertSql(value, 'long')}]))`;
+
+const utf8 = sql`multiIf(c < 128, char(c), c < 2048, char(192 + intDiv(c, 64), 128 + c % 64), c < 65536, char(224 + intDiv(c, 4096), 128 + intDiv(c, 64) % 64, 128 + c % 64), char(240 + intDiv(c, 262144), 128 + intDiv(c, 4096) % 64, 128 + intDiv(c, 64) % 64, 128 + c % 64))`;
+
+export const makeString = defineScalar({
+  name: 'make_string',
+  aliases: ['unicode_codepoints_to_string'],
+  category: 'string',
+  doc: "Returns the text of code points, given as numbers or arrays of numbers; '' when one is no code point.",
+  learn: 'https://learn.microsoft.com/kusto/query/unicode-codepoints-to-string-function',
+  params: { points: variadic(['long', 'int', 'dynamic']) },
+  returns: 'string',
+  nulls: 'handle',
+  js: ({ points }, { types }) => {
+    const all = points.flatMap((point, index) => pointsIn(types[index]!, point));
+    return all.every(isPoint) ? all.map((point) => String.fromCodePoint(point)).join('') : '';
+  },
+  clickhouse: ({ points }) => {
+    const all = sql`arrayConcat(${sql.join(points.map(pointsSql))})`;
+    return sql`if(arrayAll(c -> c BETWEEN 0 AND 1114111 AND NOT c BETWEEN 55296 AND 57343, ${all}), arrayStringConcat(arrayMap(c -> ${utf8}, ${all})), '')`;
+  },
+  differences: [],
+  examples: [
+    { args: [75n, 117n, 115n, 116n, 111n], result: 'Kusto' },
+    { args: [dynamic([75, 233]), 0x1f600n], result: 'Ké😀' },
+    { args: [dynamic([75, 'x'])], result: '' },
+    { args: [55296n], result: '' },
+    { args: [dynamic([])], result: '' },
+    { args: [nullOf('long'), 65n], result: 'A' },
+  ],
+});
+
+export const toUtf8 = defineScalar({
+  name: 'unicode_codepoints_from_string',
+  aliases: ['to_utf8'],
+  category: 'string',
+  doc: 'Returns an array of the code points of a text.',
+  learn: 'https://learn.microsoft.com/kusto/query/unicode-codepoints-from-string-function',
+  params: { text: 'string' },
+  returns: 'dynamic',
+  nulls: 'handle',
+  js: ({ text }) => charactersOf(text).map((character) => character.codePointAt(0)!),
+  clickhouse: ({ text }) => {
+    const byte = (index: number): Sql => sql`toUInt32(reinterpretAsUInt8(substring(x, ${sql.number(index)}, 1)))`;
+    const point = sql`multiIf(length(x) = 1, ${byte(1)}, length(x) = 2, ${byte(1)} % 32 * 64 + ${byte(2)} % 64, length(x) = 3, ${byte(1)} % 16 * 4096 + ${byte(2)} % 64 * 64 + ${byte(3)} % 64, ${byte(1)} % 8 * 262144 + ${byte(2)} % 64 * 4096 + ${byte(3)} % 64 * 64 + ${byte(4)} % 64)`;
+    return sql`toJSONString(arrayMap(x -> toUInt32(${point}), ngrams(${text}, 1)))`;
+  },
+  differences: [],
+  examples: [
+    { args: ['Kusto'], result: dynamic([75, 117, 115, 116, 111]) },
+    { args: ['é€😀'], result: dynamic([233, 8364, 128512]) },
+    { args: [''], result: dynamic([]) },
+  ],
+});
