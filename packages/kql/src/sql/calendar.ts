@@ -36,7 +36,9 @@ export const ticksOfMonthSql = (index: Sql): Sql =>
   );
 
 /** Ticks of the start of the day, week (from Sunday), month or year, `offset` of them later. */
-export function startOfSql(period: Period, datetime: SqlPart, offset: Sql): Sql {
+export function startOfSql(period: Period, datetime: SqlPart, given: Sql): Sql {
+  // Beyond it every period leaves the years 1 to 9999; the product must not leave 64 bits
+  const offset = sql`if(${given} BETWEEN -10000000 AND 10000000, ${given}, NULL)`;
   const ticks = ticksOf(datetime);
   switch (period) {
     case 'day':

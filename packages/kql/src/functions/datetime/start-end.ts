@@ -47,6 +47,7 @@ export const startofday = start('day', [
   { args: [datetime('2017-01-01 10:10:17'), -1n], result: datetime('2016-12-31') },
   { args: [datetime('1601-03-01 10:10:17'), 1n], result: datetime('1601-03-02') },
   { args: [datetime('0001-01-01'), -1n], result: null },
+  { args: [datetime('2017-01-01'), 9223372036854775807n], result: null },
   { args: [nullOf('datetime')], result: null },
   { args: [datetime('2017-01-01'), nullOf('long')], result: null },
 ]);
@@ -72,6 +73,7 @@ export const startofyear = start('year', [
 export const endofday = end('day', [
   { args: [datetime('2017-01-01 10:10:17')], result: datetime('2017-01-01 23:59:59.9999999') },
   { args: [datetime('2017-01-01 10:10:17'), 1n], result: datetime('2017-01-02 23:59:59.9999999') },
+  { args: [datetime('2017-01-01'), 9223372036854775807n], result: null },
   { args: [nullOf('datetime')], result: null },
 ]);
 export const endofweek = end('week', [

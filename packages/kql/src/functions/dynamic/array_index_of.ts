@@ -46,7 +46,7 @@ export const arrayIndexOf = defineScalar({
           const inside =
             length === undefined
               ? sql`i > ${from}`
-              : sql`i > ${from} AND (ifNull(${length}, -1) < 0 OR i <= ${from} + ifNull(${length}, -1))`;
+              : sql`i > ${from} AND (ifNull(${length}, -1) < 0 OR i - ${from} <= ifNull(${length}, -1))`;
           const positions = sql`arrayFilter((i, x) -> x = ${elementText(value)} AND ${inside}, arrayEnumerate(${elements}), ${elements})`;
           const nth = occurrence === undefined ? sql`1` : sql`greatest(ifNull(${occurrence}, 1), 0)`;
           return sql`toInt64(${positions}[${nth}]) - 1`;

@@ -96,9 +96,10 @@ export const sign = defineReal({
   name: 'sign',
   doc: 'Returns -1, 0 or 1 by the sign of a number.',
   js: Math.sign,
-  sql: (value) => sql`toFloat64(sign(${value}))`,
+  sql: (value) => sql`if(isNaN(${value}), nan, toFloat64(sign(${value})))`,
   examples: [
     { args: [real(-42.5)], result: -1 },
+    { args: [real(Number.NaN)], result: Number.NaN },
     { args: [int(0)], result: 0 },
   ],
 });

@@ -74,7 +74,10 @@ export const abs = defineScalar({
   params: { value: ['real', 'long', 'int', 'timespan'] },
   returns: typeOfArgument(0, 'value'),
   nulls: 'propagate',
-  js: ({ value }) => (typeof value === 'bigint' ? BigInt.asIntN(64, value < 0n ? -value : value) : Math.abs(value)),
+  js: ({ value }, call) => {
+    if (typeof value === 'bigint') return BigInt.asIntN(64, value < 0n ? -value : value);
+    return call.types[0] === 'int' ? Math.abs(value) | 0 : Math.abs(value);
+  },
   clickhouse: ({ value }, call) => {
     const size = sql`abs(${value})`;
     if (call.types[0] === 'real') return size;
@@ -85,6 +88,7 @@ export const abs = defineScalar({
     { args: [real(-5.5)], result: 5.5 },
     { args: [-5n], result: 5n },
     { args: [int(-5)], result: int(5) },
+    { args: [int(-2147483648)], result: int(-2147483648) },
     { args: [timespan('-1h')], result: timespan('1h') },
     { args: [nullOf('long')], result: nullOf('long') },
   ],

@@ -13,7 +13,7 @@ import { variadic } from '../param.ts';
 const pointsIn = (type: KqlType, value: KqlValue): number[] =>
   (type === 'dynamic' && Array.isArray(value) ? elementsIn(value as JsonValue) : [value])
     .filter((one) => one !== null)
-    .map(Number);
+    .map((one) => (typeof one === 'bigint' || typeof one === 'number' ? Number(one) : -1));
 
 const isPoint = (point: number): boolean =>
   Number.isInteger(point) && point >= 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
@@ -21,7 +21,7 @@ const isPoint = (point: number): boolean =>
 /** The code points of an argument as an array of Int64. */
 const pointsSql = (value: SqlValue): Sql =>
   value.type === 'dynamic'
-    ? sql`arrayMap(x -> ifNull(toInt64OrNull(x), -1), arrayFilter(x -> x != 'null', if(JSONType(${value}) = 'Array', ${elementsOf(value)}, [${value}])))`
+    ? sql`arrayMap(x -> ifNull(toInt64OrNull(x), -1), arrayFilter(x -> x NOT IN ('null', ''), if(JSONType(${value}) = 'Array', ${elementsOf(value)}, [${value}])))`
     : sql`arrayMap(x -> assumeNotNull(x), arrayFilter(x -> isNotNull(x), [${convertSql(value, 'long')}]))`;
 
 const utf8 = sql`multiIf(c < 128, char(c), c < 2048, char(192 + intDiv(c, 64), 128 + c % 64), c < 65536, char(224 + intDiv(c, 4096), 128 + intDiv(c, 64) % 64, 128 + c % 64), char(240 + intDiv(c, 262144), 128 + intDiv(c, 4096) % 64, 128 + intDiv(c, 64) % 64, 128 + c % 64))`;
@@ -49,6 +49,8 @@ export const makeString = defineScalar({
     { args: [dynamic([75, 233]), 0x1f600n], result: 'Ké😀' },
     { args: [dynamic([75, 'x'])], result: '' },
     { args: [55296n], result: '' },
+    { args: [dynamic(null), 65n], result: 'A' },
+    { args: [dynamic(true)], result: '' },
     { args: [dynamic([])], result: '' },
     { args: [nullOf('long'), 65n], result: 'A' },
   ],
