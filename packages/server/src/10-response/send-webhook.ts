@@ -1,0 +1,65 @@
+import { createHmac } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { BelfryError } from '@belfry/schema';
+import { responseCodes } from './errors.ts';
+import { resolveOutbound } from './outbound-guard.ts';
+
+export interface WebhookCall {
+  readonly id: number;
+  readonly url: string;
+  readonly secret: string;
+  readonly event: string;
+  readonly body: string;
+}
+
+const maxAnswerBytes = 64 * 1024;
+
+/** `v1=` and the HMAC-SHA256 of `<timestamp>.<body>` in hex: the receiver computes the same and compares. */
+export function signWebhook(secret: string, timestamp: string, body: string): string {
+  return `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
+}
+
+/** Makes one call and returns the status of the answer. Redirects are not followed; the answer's body is not kept. */
+export async function sendWebhook(call: WebhookCall, allowed: readonly string[], timeoutMs: number): Promise<number> {
+  const url = new URL(call.url);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new BelfryError(responseCodes.invalidUrl, 'a webhook is called over http or https', { where: url.protocol });
+  const address = await resolveOutbound(url.hostname, allowed);
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const request = send(
+      url,
+      {
+        method: 'POST',
+        // The name is not looked up again.
+        lookup: (_, options, callback) => {
+          const family = address.includes(':') ? 6 : 4;
+          if (options.all === true) callback(null, [{ address, family }]);
+          else callback(null, address, family);
+        },
+        signal: AbortSignal.timeout(timeoutMs),
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'Belfry',
+          'belfry-event': call.event,
+          'belfry-delivery': String(call.id),
+          'belfry-timestamp': timestamp,
+          'belfry-signature': signWebhook(call.secret, timestamp, call.body),
+        },
+      },
+      (answer) => {
+        let bytes = 0;
+        answer.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > maxAnswerBytes) answer.destroy();
+        });
+        answer.on('close', () => resolve(answer.statusCode ?? 0));
+        answer.on('error', () => resolve(answer.statusCode ?? 0));
+      },
+    );
+    request.on('error', reject);
+    request.end(call.body);
+  });
+}

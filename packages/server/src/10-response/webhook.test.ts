@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterAll, expect, test } from 'vitest';
+import { openState } from '@belfry/store';
+import { isPublicAddress, resolveOutbound } from './outbound-guard.ts';
+import { signWebhook } from './send-webhook.ts';
+import { WebhookDeliverer } from './webhook-deliverer.ts';
+import { addWebhook, listDeadLetters, listWebhooks, retryDeadLetters } from './webhooks.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'belfry-webhook-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+async function createWorld(name: string, statuses: number[]) {
+  const seen: { headers: IncomingMessage['headers']; body: string }[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      seen.push({ headers: request.headers, body });
+      const status = statuses.shift() ?? 200;
+      if (status === 0) return;
+      response.writeHead(status, { location: 'http://169.254.169.254/' }).end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/hook`;
+  const state = await openState(join(dir, `${name}.db`));
+  const id = await state.transaction((trx) =>
+    addWebhook(trx, { name: 'h', url, secret: 'x'.repeat(20), minimumSeverity: 'Low' }),
+  );
+  await state.db
+    .insertInto('webhook_deliveries')
+    .values({
+      webhook: id,
+      event: 'incident.created',
+      body: '{"n":1}',
+      created_ms: 1,
+      attempts: 0,
+      next_attempt_ms: 0,
+      delivered_ms: null,
+      dead: 0,
+      last_error: null,
+    })
+    .execute();
+  const create = (allowed: readonly string[] = ['127.0.0.1']) =>
+    new WebhookDeliverer({
+      state,
+      log: pino({ level: 'silent' }),
+      allowPrivateHosts: allowed,
+      timeoutMs: 300,
+      firstPauseMs: 0,
+    });
+  const close = async () => {
+    server.closeAllConnections();
+    server.close();
+    await state.close();
+  };
+  return { seen, state, id, create, close };
+}
+
+test('a delivery carries a signature that its receiver can check', async () => {
+  const world = await createWorld('signed', [200]);
+  await world.create().deliverDue();
+  const [call] = world.seen;
+  expect(call?.headers['belfry-signature']).toBe(
+    signWebhook('x'.repeat(20), String(call?.headers['belfry-timestamp']), '{"n":1}'),
+  );
+  expect(await listWebhooks(world.state)).toMatchObject([
+    { delivered: 1, pending: 0, deadLettered: 0, lastError: null },
+  ]);
+  await world.close();
+});
+
+test('a failing receiver is tried again; one that refuses gives a dead letter that can be sent again', async () => {
+  const world = await createWorld('retry', [500, 302, 404]);
+  const deliverer = world.create();
+  for (let attempt = 0; attempt < 3; attempt++) await deliverer.deliverDue();
+  expect(world.seen.length).toBe(3);
+  expect(await listDeadLetters(world.state, world.id)).toMatchObject([
+    { attempts: 3, lastError: 'the receiver answered 404' },
+  ]);
+  expect(await world.state.transaction((trx) => retryDeadLetters(trx, world.id))).toBe(1);
+  await deliverer.deliverDue();
+  expect(await listWebhooks(world.state)).toMatchObject([{ delivered: 1, deadLettered: 0 }]);
+  await world.close();
+});
+
+test('a slow receiver does not hold up', async () => {
+  const world = await createWorld('slow', [0]);
+  const started = performance.now();
+  await world.create().deliverDue();
+  expect(performance.now() - started).toBeLessThan(3000);
+  expect((await listWebhooks(world.state))[0]?.pending).toBe(1);
+  await world.close();
+});
+
+test('a private address is not called unless it is allowed', async () => {
+  const world = await createWorld('private', []);
+  await world.create([]).deliverDue();
+  expect(world.seen.length).toBe(0);
+  expect((await listWebhooks(world.state))[0]?.lastError).toContain('private network');
+  await world.close();
+});
+
+test.each([
+  '127.0.0.1',
+  '10.1.2.3',
+  '169.254.169.254',
+  '100.64.0.1',
+  '::1',
+  'fe80::1',
+  'fc00::1',
+  '::ffff:10.0.0.1',
+  '224.0.0.1',
+  '0.0.0.0',
+])('%s is not public', async (address) => {
+  expect(isPublicAddress(address)).toBe(false);
+  await expect(resolveOutbound(address, [])).rejects.toMatchObject({ code: 'BELFRY-RESPONSE-001' });
+});
