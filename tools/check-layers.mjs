@@ -16,14 +16,22 @@ try {
   console.error(`dependency-cruiser gave no report\n${result.stderr}`);
   process.exit(1);
 }
-const listed = spawnSync('git', ['ls-files', '--', ...folders.flatMap((folder) => [`${folder}/**/*.ts`, `${folder}/**/*.tsx`])], { cwd: root, encoding: 'utf8' });
+const listed = spawnSync(
+  'git',
+  ['ls-files', '--', ...folders.flatMap((folder) => [`${folder}/**/*.ts`, `${folder}/**/*.tsx`])],
+  { cwd: root, encoding: 'utf8' },
+);
 const files = new Set(listed.stdout.trim().split('\n'));
 const cruised = report.modules.filter((module) => files.has(module.source));
 for (const violation of report.summary.violations) {
   console.error(`${violation.rule.name}: ${violation.from} -> ${violation.to}`);
 }
 // Declaration files and build settings are the only sources that it may leave out.
-const missed = [...files].filter((file) => !cruised.some((module) => module.source === file) && !/\.d\.ts$|vite\.config/.test(file));
+const missed = [...files].filter(
+  (file) => !cruised.some((module) => module.source === file) && !/\.d\.ts$|vite\.config/.test(file),
+);
 for (const file of missed.slice(0, 10)) console.error(`not looked at: ${file}`);
-console.log(`${cruised.length} of ${files.size} source files looked at, ${report.summary.totalDependenciesCruised} imports`);
+console.log(
+  `${cruised.length} of ${files.size} source files looked at, ${report.summary.totalDependenciesCruised} imports`,
+);
 process.exit(report.summary.violations.length === 0 && missed.length === 0 && cruised.length > 0 ? 0 : 1);

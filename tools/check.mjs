@@ -16,11 +16,12 @@ const checks = [
 
 /** Runs all checks; returns the names of those that failed and how many there were. */
 export function runChecks() {
+  /** @type {string[]} */
   const failed = [];
   for (const [name, command, args] of checks) {
     const started = Date.now();
     const ok = run(command, args) === 0;
-    console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    console.log(`${ok ? 'ok    ' : 'FAILED'} ${String(name)} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
     if (!ok) failed.push(name);
   }
   return { failed, total: checks.length };

@@ -28,7 +28,9 @@ try {
   passed = result.numPassedTests;
   skipped = result.numPendingTests + result.numTodoTests;
   // A file that does not load has no tests in it: it counts as one failure.
-  const brokenFiles = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const brokenFiles = result.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
   failed = result.numFailedTests + brokenFiles.length;
 } catch (error) {
   console.error(`no test report: ${error.message}`);

@@ -45,7 +45,9 @@ export function ensurePackages() {
 /** Builds the console when its sources are newer than the last build. */
 export function ensureConsole() {
   const built = modified(join(root, 'packages/console/dist/index.html'));
-  const sources = ['packages/console', 'packages/schema/src', 'package-lock.json'].map((path) => newest(join(root, path)));
+  const sources = ['packages/console', 'packages/schema/src', 'package-lock.json'].map((path) =>
+    newest(join(root, path)),
+  );
   if (built > Math.max(...sources)) return;
   console.log('building the console');
   const status = run('vite', ['build', 'packages/console', '--logLevel', 'warn']);

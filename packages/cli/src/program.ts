@@ -74,6 +74,15 @@ export function createProgram(): Command {
       (await import('./commands/rules.ts')).rules({ config: config(), ...options }),
     );
 
+  addContentCommands(program, config, json);
+
+  addServerCommands(program, config, json);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+/** Commands about packs, queries and rules, which need no running server. */
+function addContentCommands(program: Command, config: () => string | undefined, json: () => Option): void {
   const pack = program.command('pack').description('source packs');
   pack
     .command('list')
@@ -99,7 +108,10 @@ export function createProgram(): Command {
     .action(async (folder: string, options: { json?: boolean }) =>
       (await import('./commands/sigma.ts')).check(folder, { config: config(), ...options }),
     );
+}
 
+/** Commands about the running server and this machine. */
+function addServerCommands(program: Command, config: () => string | undefined, json: () => Option): void {
   program
     .command('status')
     .description('say how the running Belfry is')
@@ -116,6 +128,4 @@ export function createProgram(): Command {
     .action(async (names: string[], options: { json?: boolean }) =>
       (await import('./commands/bench.ts')).bench(names, options),
     );
-  for (const command of program.commands) command.exitOverride();
-  return program;
 }

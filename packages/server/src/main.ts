@@ -6,3 +6,4 @@ export { openEngine, type Engine } from './app/engine.ts';
 export { findRunning, type RunningServer } from './app/running.ts';
 export { openScanner, type ScanHit, type Scanner } from './app/scanner.ts';
 export { importInto, type ImportSummary } from './app/import-files.ts';
+export { startBelfry, type Belfry } from './app/start.ts';

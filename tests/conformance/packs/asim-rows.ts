@@ -11,33 +11,37 @@ export const asimRows: Check = {
   async run({ pack, samples, update }) {
     const findings: Finding[] = [];
     if (pack.normalise.length === 0) return findings;
-    await using engine = await openKqlEngine([pack]);
-    for (const source of pack.normalise) {
-      let total = 0;
-      for (const sample of samples) {
-        let rows: Record<string, JsonValue>[];
-        try {
-          rows = await engine.query(`${source.name}() | sort by EventUid asc`, sample.rows);
-        } catch (error) {
+    const engine = await openKqlEngine([pack]);
+    try {
+      for (const source of pack.normalise) {
+        let total = 0;
+        for (const sample of samples) {
+          let rows: Record<string, JsonValue>[];
+          try {
+            rows = await engine.query(`${source.name}() | sort by EventUid asc`, sample.rows);
+          } catch (error) {
+            findings.push({
+              file: source.path,
+              message: `does not run: ${(error as Error).message}`,
+              fix: 'correct the query',
+            });
+            break;
+          }
+          total += rows.length;
+          for (const row of rows) findings.push(...validate(source.path, source.schema, row));
+          if (rows.length === 0) continue;
+          const file = `${sample.name}.${toKebab(source.schema)}.ndjson`;
+          findings.push(...(await compareGolden(join(pack.folder, 'golden', file), rows.map(toLine), update)));
+        }
+        if (total === 0 && !findings.some((finding) => finding.file === source.path))
           findings.push({
             file: source.path,
-            message: `does not run: ${(error as Error).message}`,
-            fix: 'correct the query',
+            message: 'gives no row for any sample',
+            fix: 'add a sample, or correct the filter',
           });
-          break;
-        }
-        total += rows.length;
-        for (const row of rows) findings.push(...validate(source.path, source.schema, row));
-        if (rows.length === 0) continue;
-        const file = `${sample.name}.${toKebab(source.schema)}.ndjson`;
-        findings.push(...(await compareGolden(join(pack.folder, 'golden', file), rows.map(toLine), update)));
       }
-      if (total === 0 && !findings.some((finding) => finding.file === source.path))
-        findings.push({
-          file: source.path,
-          message: 'gives no row for any sample',
-          fix: 'add a sample, or correct the filter',
-        });
+    } finally {
+      await engine[Symbol.asyncDispose]();
     }
     return findings;
   },

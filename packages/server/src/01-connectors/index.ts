@@ -1,2 +1,3 @@
+export { type IngestOptions, registerIngestRoute } from './http/index.ts';
 export { listFiles, readFileRecords, type ImportItem, type ImportOptions } from './import/index.ts';
 export { createSourceCounters, type SourceCounters, type SourceTotals } from './sources.ts';

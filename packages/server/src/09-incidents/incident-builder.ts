@@ -1,4 +1,4 @@
-import type { Alert, Entity } from '@belfry/schema';
+import { severities, type Alert, type Entity } from '@belfry/schema';
 import type { State, StateTransaction } from '@belfry/store';
 import { groupingOf, maxAlertsPerIncident, searchText, titleOf, tyingEntities } from './grouping.ts';
 import { publishIncident, recordChange, severityRank, type IncidentListener } from './incident-changes.ts';
@@ -187,13 +187,29 @@ async function joinIncident(trx: StateTransaction, incident: IncidentRecord, ale
       source_ids: union(incident.source_ids, alert.sourceIds),
       version: incident.version + 1,
       search: searchText(incident.title, JSON.parse(ruleNames) as string[], entities),
-      ...(reopened ? { status: 'Active', closed_ms: null } : {}),
+      ...(reopened
+        ? {
+            status: 'Active',
+            closed_ms: null,
+            classification: null,
+            classification_reason: null,
+            classification_comment: null,
+          }
+        : {}),
     })
     .where('number', '=', incident.number)
     .execute();
   await recordChange(trx, incident.number, now, builder, 'alert', null, alert.id);
   if (severity !== incident.severity)
-    await recordChange(trx, incident.number, now, builder, 'severity', incident.severity, severity);
+    await recordChange(
+      trx,
+      incident.number,
+      now,
+      builder,
+      'severity',
+      severities[incident.severity] ?? '',
+      severities[severity] ?? '',
+    );
   if (reopened) await recordChange(trx, incident.number, now, builder, 'status', 'Closed', 'Active');
 }
 

@@ -44,7 +44,7 @@ export async function listIncidents({ db }: State, filter: IncidentFilter): Prom
     return Object.fromEntries(
       rows.map((row) => {
         const value = (row as Record<string, unknown>)[name];
-        return [typeof value === 'number' ? (severities[value] ?? '') : String(value ?? ''), row.n];
+        return [typeof value === 'number' ? (severities[value] ?? '') : typeof value === 'string' ? value : '', row.n];
       }),
     );
   };

@@ -15,6 +15,7 @@ const longestPauseMs = 10_000;
 export class Outbox {
   readonly #state: State;
   readonly #append: (rows: readonly TableRow[], producer: string, sequence: number) => Promise<void>;
+  readonly #lastSequence: () => number;
   readonly #onError: (error: unknown) => void;
   readonly #abort = new AbortController();
   #running: Promise<void> | undefined;
@@ -22,10 +23,13 @@ export class Outbox {
   constructor(
     state: State,
     append: (rows: readonly TableRow[], producer: string, sequence: number) => Promise<void>,
+    /** The last sequence of this producer that the journal has. */
+    lastSequence: () => number,
     onError: (error: unknown) => void,
   ) {
     this.#state = state;
     this.#append = append;
+    this.#lastSequence = lastSequence;
     this.#onError = onError;
   }
 
@@ -56,6 +60,8 @@ export class Outbox {
   /** Moves one batch; returns how many rows it had. */
   async drain(): Promise<number> {
     const { db } = this.#state;
+    // What the journal has already (a crash came before the delete) must not travel with new rows: a commit has one sequence.
+    await db.deleteFrom('outbox').where('sequence', '<=', this.#lastSequence()).execute();
     const rows = await db.selectFrom('outbox').selectAll().orderBy('sequence').limit(rowsPerCommit).execute();
     const last = rows.at(-1);
     if (last === undefined) return 0;

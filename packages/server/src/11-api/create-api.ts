@@ -87,15 +87,21 @@ async function serveConsole(app: FastifyInstance, folder: string): Promise<void>
       root: folder,
       wildcard: false,
       index: false,
-      immutable: true,
-      maxAge: '365d',
       preCompressed: true,
+      cacheControl: false,
+      // Names in assets/ carry a hash of their content.
+      setHeaders: (reply, path) => {
+        void reply.header(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
     });
   const page = built
     ? readFileSync(index)
     : '<!doctype html><title>Belfry</title><p>The console is not built: run <code>npm run build</code> and start again. The API works.</p>';
   app.setNotFoundHandler((request, reply) => {
-    if (request.url.startsWith('/api') || request.method !== 'GET')
+    if (/^\/(api|assets)\//.test(request.url) || request.method !== 'GET')
       return reply
         .status(404)
         .type('application/problem+json')

@@ -14,7 +14,8 @@ export const apiCodes = {
   internal: 'BELFRY-API-010',
   exists: 'BELFRY-API-011',
   lastAdministrator: 'BELFRY-API-012',
-  busy: 'BELFRY-API-013',
+  demoThere: 'BELFRY-API-013',
+  busy: 'BELFRY-API-014',
 } as const;
 
 /** The HTTP status of an error by its code; codes that are not listed are the server's fault. */
@@ -30,12 +31,20 @@ const statusByCode: Readonly<Record<string, number>> = {
   [apiCodes.wrongHost]: 421,
   [apiCodes.exists]: 409,
   [apiCodes.lastAdministrator]: 409,
-  [apiCodes.busy]: 409,
+  [apiCodes.demoThere]: 409,
   'BELFRY-INCIDENT-001': 404,
   'BELFRY-INCIDENT-002': 409,
   'BELFRY-INCIDENT-003': 400,
   'BELFRY-INCIDENT-004': 403,
   'BELFRY-QUERY-001': 400,
+  'BELFRY-INGEST-001': 413,
+  'BELFRY-INGEST-002': 415,
+  'BELFRY-INGEST-003': 400,
+  'BELFRY-INGEST-004': 400,
+  'BELFRY-INGEST-005': 429,
+  'BELFRY-INGEST-006': 400,
+  'BELFRY-PIPELINE-001': 429,
+  'BELFRY-RESPONSE-002': 404,
 };
 
 export function statusOf(error: BelfryError): number {

@@ -1,3 +1,4 @@
+import type { Row } from '@belfry/schema';
 import type { Config, Log } from '#core';
 import { readFileRecords, type ImportItem } from '#connectors';
 import { deadLetterTable } from '#parse';
@@ -35,7 +36,7 @@ export class ImportTally {
   add({ rows, alerts }: DurableBatch): void {
     this.alerts += alerts.length;
     for (const { table, row } of rows) {
-      if (table === deadLetterTable) this.#addDeadLetter(String(row['Code']), String(row['Reason']));
+      if (table === deadLetterTable) this.#addDeadLetter(textAt(row, 'Code'), textAt(row, 'Reason'));
       const time = typeof row['TimeGenerated'] === 'string' ? row['TimeGenerated'] : undefined;
       const of = this.#tables.get(table) ?? { rows: 0, first: undefined, last: undefined };
       of.rows += 1;
@@ -105,4 +106,9 @@ export async function importInto(
     problems,
     elapsedMs: performance.now() - started,
   };
+}
+
+function textAt(row: Row, column: string): string {
+  const value = row[column];
+  return typeof value === 'string' ? value : '';
 }

@@ -92,7 +92,10 @@ export function toStoreError(error: unknown): BelfryError {
     // Scratch files of the embedded engine say nothing to people.
     const message = error.message.replaceAll(/:? ?\(in file\/uri [^)]*\)/gu, '').trim();
     const isFull = /No space left on device/u.test(message);
-    const kind = kinds[isFull ? notEnoughSpace : clickhouseCode] ?? { code: storeCodes.queryFailed, hint: `ClickHouse error ${error.code}` };
+    const kind = kinds[isFull ? notEnoughSpace : clickhouseCode] ?? {
+      code: storeCodes.queryFailed,
+      hint: `ClickHouse error ${error.code}`,
+    };
     return new StoreError(kind.code, message, { ...kind, clickhouseCode, cause: error });
   }
   const { message, code } = error as NodeJS.ErrnoException;

@@ -12,6 +12,6 @@ export function parseTimespan(text: string): bigint | undefined {
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   const whole = ((BigInt(days) * 24n + BigInt(hours!)) * 60n + BigInt(minutes!)) * 60n + BigInt(seconds!);
   const ticks = whole * ticksPerSecond + BigInt(fraction.padEnd(7, '0'));
-  if (ticks > 2n ** 63n - 1n) return undefined;
+  if (ticks > 2n ** 63n - (sign === '-' ? 0n : 1n)) return undefined;
   return sign === '-' ? -ticks : ticks;
 }

@@ -51,8 +51,14 @@ export class FifoPool {
       if (released) return;
       released = true;
       endWriting();
-      reader.once('close', () => this.#free.push(path));
-      if (reader.closed) this.#free.push(path);
+      // `closed` is set a tick before the event: the pipe goes back exactly once, by whichever comes first.
+      let returned = false;
+      const giveBack = () => {
+        if (!returned) this.#free.push(path);
+        returned = true;
+      };
+      reader.once('close', giveBack);
+      if (reader.closed) giveBack();
       else reader.destroy();
     };
     return { path, reader, endWriting, release };

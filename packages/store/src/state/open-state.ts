@@ -58,7 +58,7 @@ async function migrate(db: Kysely<Database>, path: string): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : 'unknown reason';
   await db.destroy();
   if (/missing|corrupted migrations/i.test(message))
     throw new BelfryError(stateCodes.newerVersion, 'the state database was written by a newer Belfry', {

@@ -113,7 +113,7 @@ class FileReader {
             name: input.name.replace(/\.(gz|gzip|zst|zstd)$/i, ''),
             display: input.display,
             size: undefined,
-            open: async () => limited,
+            open: () => Promise.resolve(limited),
           },
           depth + 1,
         );
@@ -155,13 +155,19 @@ class FileReader {
       throw new FileProblem(importCodes.tooLarge, `an EVTX file of over ${this.#limits.maxWholeBytes} bytes`);
     const handle = await open(path);
     const head = Buffer.alloc(evtxHeadBytes);
-    await handle.read(head, 0, evtxHeadBytes, 0).finally(() => handle.close());
+    try {
+      await handle.read(head, 0, evtxHeadBytes, 0);
+    } finally {
+      await handle.close();
+    }
     const problems: ImportItem[] = [];
     const records = readEvtx(
       path,
       head,
       (text) => this.#record(input, text),
-      (code, reason) => problems.push(problem(input, code, reason, 'failed')),
+      (code, reason) => {
+        problems.push(problem(input, code, reason, 'failed'));
+      },
     );
     yield* this.#batch(input, records);
     yield* problems;

@@ -1,5 +1,12 @@
 import { alert } from '@belfry/schema';
-import { commentRequest, incidentDetail, incidentPage, incidentQuery, updateIncidentRequest } from '@belfry/schema/api';
+import {
+  commentRequest,
+  incidentDetail,
+  type IncidentDetail,
+  incidentPage,
+  incidentQuery,
+  updateIncidentRequest,
+} from '@belfry/schema/api';
 import { z } from 'zod';
 import { listIncidents, readAlert, readIncident, updateIncident, writeComment } from '#incidents';
 import { audit } from '../auth/audit.ts';
@@ -54,6 +61,23 @@ export function registerIncidentRoutes(app: Api, deps: ApiDeps): void {
       return announce(number);
     },
   );
+  registerCommentRoutes(app, deps, announce);
+  app.get(
+    '/api/alerts/:id',
+    { config: { role: 'Reader' }, schema: { params: z.object({ id: z.string() }), response: { 200: alert } } },
+    async (request) => {
+      const found = await readAlert(state, request.params.id);
+      if (found === undefined) throw notFound('alert of this id');
+      return found;
+    },
+  );
+}
+
+function registerCommentRoutes(
+  app: Api,
+  { state }: ApiDeps,
+  announce: (number: number) => Promise<IncidentDetail>,
+): void {
   app.post(
     '/api/incidents/:number/comments',
     { config: { role: 'Responder' }, schema: { params, body: commentRequest, response: { 201: incidentDetail } } },
@@ -94,15 +118,6 @@ export function registerIncidentRoutes(app: Api, deps: ApiDeps): void {
         );
       });
       return announce(number);
-    },
-  );
-  app.get(
-    '/api/alerts/:id',
-    { config: { role: 'Reader' }, schema: { params: z.object({ id: z.string() }), response: { 200: alert } } },
-    async (request) => {
-      const found = await readAlert(state, request.params.id);
-      if (found === undefined) throw notFound('alert of this id');
-      return found;
     },
   );
 }

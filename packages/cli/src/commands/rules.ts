@@ -1,0 +1,31 @@
+import { BelfryError } from '@belfry/schema';
+import { ruleList } from '@belfry/schema/api';
+import { findRunning, loadConfig } from '@belfry/server';
+import { printJson, printTable } from '../output.ts';
+import { callServer } from '../server-client.ts';
+
+/** `belfry rules`: the rules of the running server with their health. */
+export async function rules(options: { config: string | undefined; broken?: boolean; json?: boolean }): Promise<void> {
+  const { dataDir } = loadConfig(options.config, process.env);
+  const running = findRunning(dataDir);
+  if (running === undefined)
+    throw new BelfryError('BELFRY-CLI-006', 'no Belfry runs on this data folder', {
+      where: dataDir,
+      hint: 'start it with belfry up',
+    });
+  const { items } = ruleList.parse(await (await callServer(running, 'GET', '/api/rules')).json());
+  const shown = options.broken === true ? items.filter((rule) => rule.health !== 'ok') : items;
+  if (options.json === true) printJson(shown);
+  else
+    printTable(
+      ['on', 'severity', 'kind', 'rule', 'health', 'last fired'],
+      shown.map((rule) => [
+        rule.enabled ? 'on' : 'off',
+        rule.severity,
+        rule.kind,
+        rule.name,
+        rule.healthReason === null ? rule.health : `${rule.health}: ${rule.healthReason}`,
+        rule.lastFiredTime ?? 'never',
+      ]),
+    );
+}

@@ -1,0 +1,18 @@
+import { createLog, loadConfig, startBelfry } from '@belfry/server';
+
+/** `belfry up`: serves until it is told to stop; prints one line `ready http://…` when it does. */
+export async function up(options: { config: string | undefined }): Promise<void> {
+  const config = loadConfig(options.config, process.env);
+  const belfry = await startBelfry(config, createLog(config.log.level));
+  process.stdout.write(`ready ${belfry.url}\n`);
+  if (belfry.setupLink !== undefined)
+    process.stdout.write(`Make yourself the administrator (this link works once): ${belfry.setupLink}\n`);
+  for (const note of belfry.notes) process.stdout.write(`${note}\n`);
+  process.stdout.write('serving\n');
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  process.stdout.write('stopping: writing what is in flight\n');
+  await belfry.close();
+  process.exit(0);
+}

@@ -1,0 +1,28 @@
+/**
+ * Remembers the answers of the last keys, so that a batch sent again with its key is answered and not stored twice.
+ * In memory: after a restart a batch sent again is stored again. A failure is forgotten, so the batch can be sent again.
+ */
+export class AnswersByKey<Answer> {
+  readonly #answers = new Map<string, Promise<Answer>>();
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Gives the answer of the key, that of a batch still under way too; works it out once. */
+  answer(key: string, work: () => Promise<Answer>): Promise<Answer> {
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known;
+    const answer = work();
+    this.#answers.set(key, answer);
+    answer.catch(() => {
+      if (this.#answers.get(key) === answer) this.#answers.delete(key);
+    });
+    for (const oldest of this.#answers.keys()) {
+      if (this.#answers.size <= this.#capacity) break;
+      this.#answers.delete(oldest);
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,1 @@
+export { type IngestOptions, registerIngestRoute } from './ingest-route.ts';

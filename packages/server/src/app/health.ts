@@ -1,0 +1,34 @@
+import type { health } from '@belfry/schema/api';
+import type { z } from 'zod';
+import type { Collector } from './collector.ts';
+import type { Engine } from './engine.ts';
+
+/** How the parts are; `degraded` names what does not work while the rest goes on. */
+export async function readHealth(
+  version: string,
+  engine: Engine,
+  collector: Collector,
+): Promise<z.infer<typeof health>> {
+  const store = await engine.store.health();
+  const journal = collector.journal.status();
+  const lag = Math.max(0, ...Object.values(journal.lag));
+  const parts = {
+    journal: {
+      ok: journal.state === 'ok',
+      message: journal.reason ?? `segment ${journal.segment}, last sync ${journal.lastSyncMs.toFixed(1)} ms`,
+    },
+    store: {
+      ok: store.ok && collector.storeWriter.problem === undefined,
+      message: collector.storeWriter.problem ?? store.message,
+    },
+    'store writer': {
+      ok: lag < 60,
+      message: `${lag} sealed segments wait; ${collector.storeWriter.refused} rows refused since the start`,
+    },
+    memory: {
+      ok: true,
+      message: `${Math.round(process.memoryUsage.rss() / 1e6)} MB here, ${Math.round((store.residentBytes ?? 0) / 1e6)} MB in the store`,
+    },
+  };
+  return { status: Object.values(parts).every(({ ok }) => ok) ? 'ready' : 'degraded', version, parts };
+}

@@ -1,0 +1,253 @@
+import type { RuleSummary } from '@belfry/schema/api';
+import type { CompiledRule } from '@belfry/sigma';
+import type { State } from '@belfry/store';
+import { audit, type RulesPort } from '#api';
+import type { QueryService } from '#query';
+import type { ScheduledRule } from '#scheduled-detection';
+import type { StreamDetection } from '#stream-detection';
+import type { SigmaRules } from './sigma-rules.ts';
+
+export interface RuleSources {
+  readonly state: State;
+  readonly detection: StreamDetection;
+  readonly sigma: SigmaRules;
+  readonly scheduled: readonly ScheduledRule[];
+  readonly queries: QueryService;
+  /** Told when rules were switched. */
+  onSwitched(disabled: ReadonlySet<string>): void;
+}
+
+const monthMs = 30 * 86_400_000;
+const keptRuns = 50;
+const sampleRows = 50;
+const maxTestRows = 10_000;
+
+/** The rules of all kinds with their switches, runs and health. */
+export class RulesService implements RulesPort {
+  readonly #sources: RuleSources;
+  #disabled = new Set<string>();
+  /** Why a scheduled rule does not compile, by id. */
+  readonly #broken = new Map<string, string>();
+
+  constructor(sources: RuleSources) {
+    this.#sources = sources;
+  }
+
+  /** Reads the switches and compiles every scheduled rule once, so that a broken one is seen before it is due. */
+  async load(): Promise<void> {
+    const rows = await this.#sources.state.db.selectFrom('rule_states').selectAll().where('enabled', '=', 0).execute();
+    this.#disabled = new Set(rows.map((row) => row.rule_id));
+    for (const { rule } of this.#sources.scheduled)
+      if (rule.enabled === false && !rows.some((row) => row.rule_id === rule.id)) this.#disabled.add(rule.id);
+    this.#sources.onSwitched(this.#disabled);
+    for (const { rule } of this.#sources.scheduled) {
+      const problems = await this.#sources.queries.validate(rule.query);
+      const first = problems.find(({ severity }) => severity === 'error');
+      if (first !== undefined) this.#broken.set(rule.id, `${first.code}: ${first.message}`);
+    }
+  }
+
+  /** Scheduled rules that are switched on and compile. */
+  get runnable(): ScheduledRule[] {
+    return this.#sources.scheduled.filter(({ rule }) => !this.#disabled.has(rule.id) && !this.#broken.has(rule.id));
+  }
+
+  async list(): Promise<RuleSummary[]> {
+    const { db } = this.#sources.state;
+    const fired = await db
+      .selectFrom('incident_alerts')
+      .select(['rule_id', (of) => of.fn.max('time_ms').as('last'), (of) => of.fn.countAll<number>().as('n')])
+      .where('time_ms', '>', Date.now() - monthMs)
+      .groupBy('rule_id')
+      .execute();
+    const firedBy = new Map(fired.map((row) => [row.rule_id, row]));
+    const runs = await db
+      .selectFrom('rule_runs')
+      .select(['rule_id', 'started_ms', 'duration_ms', 'error'])
+      .where('id', 'in', (of) =>
+        of
+          .selectFrom('rule_runs')
+          .select((row) => row.fn.max('id').as('id'))
+          .groupBy('rule_id'),
+      )
+      .execute();
+    const runBy = new Map(runs.map((row) => [row.rule_id, row]));
+    const common = (id: string) => {
+      const firing = firedBy.get(id);
+      return {
+        enabled: !this.#disabled.has(id),
+        lastFiredTime: firing === undefined ? null : new Date(Number(firing.last)).toISOString(),
+        alerts30d: firing?.n ?? 0,
+      };
+    };
+    const scheduled = this.#sources.scheduled.map(({ rule, origin }): RuleSummary => {
+      const run = runBy.get(rule.id);
+      const problem = this.#broken.get(rule.id) ?? run?.error ?? null;
+      return {
+        id: rule.id,
+        name: rule.name,
+        kind: rule.kind,
+        severity: rule.severity,
+        tactics: [...(rule.tactics ?? [])],
+        techniques: [...(rule.relevantTechniques ?? [])],
+        origin,
+        health: problem === null ? 'ok' : 'broken',
+        healthReason: problem,
+        lastRunTime: run === undefined ? null : new Date(run.started_ms).toISOString(),
+        lastRunDurationMs: run?.duration_ms ?? null,
+        ...common(rule.id),
+      };
+    });
+    const sigma = this.#sources.sigma.matcher.rules.map(({ rule, blind }): RuleSummary => ({
+      id: rule.id,
+      name: rule.title,
+      kind: 'Sigma',
+      severity: rule.severity,
+      tactics: [...rule.tactics],
+      techniques: [...rule.techniques],
+      origin: this.#sources.sigma.origins.get(rule.id) ?? '',
+      health: blind === undefined ? 'ok' : 'blind',
+      healthReason: blind?.reason ?? null,
+      lastRunTime: null,
+      lastRunDurationMs: null,
+      ...common(rule.id),
+    }));
+    return [...scheduled, ...sigma];
+  }
+
+  async get(id: string): ReturnType<RulesPort['get']> {
+    const summary = (await this.list()).find((rule) => rule.id === id);
+    if (summary === undefined) return undefined;
+    const runs = await this.#sources.state.db
+      .selectFrom('rule_runs')
+      .selectAll()
+      .where('rule_id', '=', id)
+      .orderBy('id', 'desc')
+      .limit(keptRuns)
+      .execute();
+    return {
+      ...summary,
+      ...this.#text(id),
+      runs: runs.map((run) => ({
+        startedTime: new Date(run.started_ms).toISOString(),
+        windowFrom: new Date(run.window_from_ms).toISOString(),
+        windowTo: new Date(run.window_to_ms).toISOString(),
+        durationMs: run.duration_ms,
+        rows: run.rows,
+        alerts: run.alerts,
+        error: run.error,
+      })),
+    };
+  }
+
+  #text(id: string) {
+    const scheduled = this.#sources.scheduled.find(({ rule }) => rule.id === id);
+    const sigma = this.#sigmaRule(id)?.rule;
+    return {
+      description: scheduled?.rule.description ?? sigma?.description ?? '',
+      text: scheduled?.text ?? sigma?.text ?? '',
+      path: scheduled?.path ?? sigma?.path ?? '',
+      author: scheduled?.rule.author ?? sigma?.author ?? null,
+      references: [...(sigma?.references ?? [])],
+      falsePositives: [...(sigma?.falsePositives ?? [])],
+      frequencyMs: scheduled?.frequencyMs ?? null,
+      periodMs: scheduled?.periodMs ?? null,
+    };
+  }
+
+  #sigmaRule(id: string): CompiledRule | undefined {
+    return this.#sources.sigma.matcher.rules.find(({ rule }) => rule.id === id);
+  }
+
+  async setEnabled(id: string, enabled: boolean, actor: string): Promise<boolean> {
+    const known = this.#sources.scheduled.some(({ rule }) => rule.id === id) || this.#sigmaRule(id) !== undefined;
+    if (!known) return false;
+    await this.#sources.state.transaction(async (trx) => {
+      await trx
+        .insertInto('rule_states')
+        .values({ rule_id: id, enabled: Number(enabled) })
+        .onConflict((conflict) => conflict.column('rule_id').doUpdateSet({ enabled: Number(enabled) }))
+        .execute();
+      await audit(
+        trx,
+        {
+          actor,
+          action: enabled ? 'rule.enable' : 'rule.disable',
+          target: id,
+          before: { enabled: !this.#disabled.has(id) },
+          after: { enabled },
+        },
+        Date.now(),
+      );
+    });
+    const disabled = new Set(this.#disabled);
+    if (enabled) disabled.delete(id);
+    else disabled.add(id);
+    this.#disabled = disabled;
+    this.#sources.onSwitched(disabled);
+    return true;
+  }
+
+  /** Runs a scheduled rule's query over a span of history; a Sigma rule is tested against its tables' rows. */
+  async test(id: string, from: string, to: string, signal: AbortSignal): ReturnType<RulesPort['test']> {
+    const started = performance.now();
+    const scheduled = this.#sources.scheduled.find(({ rule }) => rule.id === id);
+    const sigma = this.#sigmaRule(id);
+    if (scheduled === undefined && sigma === undefined) return undefined;
+    const found =
+      scheduled === undefined
+        ? await this.#testSigma(sigma as CompiledRule, from, to, signal)
+        : await this.#testQuery(scheduled, from, to, signal);
+    const timeAt = found.columns.findIndex(({ name }) => name === 'TimeGenerated');
+    const perDay = new Map<string, number>();
+    for (const row of found.rows) {
+      const time = row[timeAt];
+      if (typeof time === 'string') perDay.set(time.slice(0, 10), (perDay.get(time.slice(0, 10)) ?? 0) + 1);
+    }
+    return {
+      hits: found.rows.length,
+      perDay: [...perDay].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, hits]) => ({ day, hits })),
+      columns: found.columns,
+      sample: found.rows.slice(0, sampleRows),
+      truncated: found.truncated,
+      elapsedMs: performance.now() - started,
+    };
+  }
+
+  #testQuery({ rule }: ScheduledRule, from: string, to: string, signal: AbortSignal) {
+    return this.#sources.queries.collect(
+      { query: rule.query, timeRange: { from, to }, now: new Date(to), maxRows: maxTestRows },
+      signal,
+    );
+  }
+
+  async #testSigma(compiled: CompiledRule, from: string, to: string, signal: AbortSignal) {
+    const rows: unknown[][] = [];
+    let columns: { name: string; type: string }[] = [];
+    let truncated = false;
+    const { matcher } = this.#sources.sigma;
+    for (const table of new Set(compiled.routes.map((route) => route.table))) {
+      let names: string[] = [];
+      for await (const frame of this.#sources.queries.run(
+        { query: table, timeRange: { from, to }, maxRows: 500_000 },
+        signal,
+      )) {
+        if (frame.kind === 'schema') {
+          names = frame.columns.map(({ name }) => name);
+          columns = columns.length === 0 ? frame.columns : columns;
+        } else if (frame.kind === 'rows') {
+          for (const cells of frame.rows) {
+            const row = Object.fromEntries(
+              names.map((name, index) => [name, cells[index]]).filter(([, value]) => value !== null && value !== ''),
+            );
+            if (!matcher.match(table, row as never).some(({ rule }) => rule.id === compiled.rule.id)) continue;
+            if (rows.length < maxTestRows) rows.push(cells);
+            else truncated = true;
+          }
+        } else if (frame.kind === 'done') truncated ||= frame.truncated;
+        else if (frame.kind === 'error') throw new Error(frame.message);
+      }
+    }
+    return { columns, rows, truncated };
+  }
+}

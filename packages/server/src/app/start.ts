@@ -1,0 +1,212 @@
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { BelfryError } from '@belfry/schema';
+import type { Notice } from '@belfry/schema/api';
+import { openState, type State } from '@belfry/store';
+import { Accounts, createApi, createSecret, type ApiDeps } from '#api';
+import { createSourceCounters, registerIngestRoute, type SourceCounters } from '#connectors';
+import type { Config, Log } from '#core';
+import { Outbox, type IncidentListener } from '#incidents';
+import { createWebhookQueue, WebhookDeliverer } from '#response';
+import { openCollector, type Collector } from './collector.ts';
+import { startConnectors } from './connectors.ts';
+import { loadContent, type Content } from './content.ts';
+import { readDeadLetters } from './dead-letters.ts';
+import { DemoService } from './demo/demo-service.ts';
+import { readEditorSchema } from './editor-schema.ts';
+import { openEngine, type Engine } from './engine.ts';
+import { followAlerts } from './follow-alerts.ts';
+import { readHealth } from './health.ts';
+import { readOverview } from './overview.ts';
+import { RulesService } from './rules-service.ts';
+import { forgetRunning, noteRunning } from './running.ts';
+import { createScheduler } from './scheduling.ts';
+import { keepSourceTotals } from './source-totals.ts';
+
+/** A running Belfry. */
+export interface Belfry {
+  readonly url: string;
+  /** One-time link that makes the first administrator; undefined when there is one. */
+  readonly setupLink: string | undefined;
+  /** What a person should know of this start: what is watched, what could not be read. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+/** What is started, in order; stopped in the reverse one. */
+type Stops = (() => Promise<void>)[];
+type Notices = EventEmitter<{ notice: [Notice] }>;
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly content: Content;
+  readonly engine: Engine;
+  readonly state: State;
+  readonly collector: Collector;
+  readonly counters: SourceCounters;
+  readonly notices: Notices;
+}
+
+const consoleFolder = join(import.meta.dirname, '../../../console/dist');
+const version = '0.1.0';
+
+/** Starts every stage from the pipeline's end to its beginning, so that nothing arrives before it can be kept. */
+export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
+  const stops: Stops = [];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  try {
+    const parts = await openParts(config, log, stops);
+    const link = { base: baseUrl(config, config.http.port) };
+    const listener = await startIncidents(parts, stops, (number) => `${link.base}/incidents/${number}`);
+    const rules = await startRules(parts, stops);
+    const token = createSecret();
+    const accounts = new Accounts(parts.state, token);
+    const api = await createApi(createDeps(parts, accounts, rules, listener));
+    stops.push(() => api.close());
+    link.base = await listen(api, config);
+    noteRunning(config.dataDir, { pid: process.pid, url: link.base, token });
+    stops.push(() => Promise.resolve(forgetRunning(config.dataDir)));
+    const connectors = await startConnectors(config, parts.collector.pipeline, parts.counters, parts.engine.store, log);
+    stops.push(() => connectors.close());
+    const setupToken = await accounts.createSetupToken();
+    return {
+      url: link.base,
+      setupLink: setupToken === undefined ? undefined : `${link.base}/setup?token=${setupToken}`,
+      notes: connectors.notes,
+      close: stopAll,
+    };
+  } catch (error) {
+    await stopAll().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openParts(config: Config, log: Log, stops: Stops): Promise<Parts> {
+  const content = await loadContent(config);
+  for (const problem of content.problems) log.warn({ problem }, 'a file of a pack or rule folder is not used');
+  const engine = await openEngine(config, content, (state) => log.info({ state }, 'the store changed its state'));
+  stops.push(() => engine.close());
+  const state = await openState(join(config.dataDir, 'state.db'));
+  stops.push(() => state.close());
+  const notices: Notices = new EventEmitter<{ notice: [Notice] }>().setMaxListeners(0);
+  const counters = createSourceCounters();
+  const collector = await openCollector(config, content, engine, log, (batch) => counters.durable(batch));
+  for (const problem of collector.sigma.problems)
+    if (problem.kind === 'rejected') log.warn({ problem }, 'a Sigma rule is not used');
+  stops.push(() => collector.close());
+  stops.push(await keepSourceTotals(state, counters, (notice) => void notices.emit('notice', notice)));
+  return { config, log, content, engine, state, collector, counters, notices };
+}
+
+/** Incidents: built from the journal's alerts, written back through the outbox, delivered to webhooks. */
+async function startIncidents(parts: Parts, stops: Stops, link: (number: number) => string): Promise<IncidentListener> {
+  const { state, log, config, notices } = parts;
+  const { pipeline, journal } = parts.collector;
+  const listener = createWebhookQueue({ link });
+  stops.push(await followAlerts(journal, state, listener, (notice) => void notices.emit('notice', notice), log));
+  const outbox = new Outbox(
+    state,
+    (rows, producer, sequence) => pipeline.appendRows(rows, producer, sequence),
+    () => journal.lastSequence('incidents'),
+    (error) => log.warn({ error: String(error) }, 'changes of incidents wait for the journal'),
+  );
+  outbox.start();
+  stops.push(() => outbox.stop());
+  const deliverer = new WebhookDeliverer({ state, log, allowPrivateHosts: config.webhooks.allowPrivateHosts });
+  deliverer.start();
+  stops.push(() => deliverer.stop());
+  return listener;
+}
+
+async function startRules(parts: Parts, stops: Stops): Promise<RulesService> {
+  const { content, engine, collector, state, notices } = parts;
+  const scheduler = createScheduler({
+    content,
+    engine,
+    collector,
+    state,
+    notify: (notice) => void notices.emit('notice', notice),
+  });
+  const rules: RulesService = new RulesService({
+    state,
+    detection: collector.detection,
+    sigma: collector.sigma,
+    scheduled: content.analyticsRules,
+    queries: engine.queries,
+    onSwitched: (disabled) => {
+      collector.detection.setDisabled(disabled);
+      scheduler.setRules(rules.runnable);
+    },
+  });
+  await rules.load();
+  scheduler.start();
+  stops.push(() => scheduler.stop());
+  return rules;
+}
+
+function createDeps(
+  parts: Parts,
+  accounts: Accounts,
+  rules: RulesService,
+  incidentListener: IncidentListener,
+): ApiDeps {
+  const { config, log, content, engine, state, collector, counters, notices } = parts;
+  const { store, queries } = engine;
+  const sources = () => counters.snapshot();
+  return {
+    state,
+    accounts,
+    queries,
+    rules,
+    sources,
+    incidentListener,
+    notices,
+    consoleFolder,
+    log,
+    version,
+    hosts: [config.http.host, ...config.http.hosts],
+    schema: () => readEditorSchema(content, store, queries),
+    deadLetters: (source, limit) => readDeadLetters(store, source, limit),
+    overview: (hours) =>
+      readOverview({ state, store, rules, sources, eventsPerSecond: () => counters.eventsPerSecond() }, hours),
+    demo: new DemoService({
+      state,
+      store,
+      sink: collector.pipeline,
+      log,
+      onChange: (demo) => void notices.emit('notice', { kind: 'demo', state: demo }),
+    }),
+    health: () => readHealth(version, engine, collector),
+    registerIngest: (app) =>
+      registerIngestRoute(app, {
+        sink: collector.pipeline,
+        counters,
+        maxBodyBytes: config.http.maxBodyBytes,
+        packs: new Set(content.packs.map(({ manifest }) => manifest.id)),
+      }),
+  };
+}
+
+async function listen(api: Awaited<ReturnType<typeof createApi>>, config: Config): Promise<string> {
+  const { host, port } = config.http;
+  try {
+    await api.listen({ host, port });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    throw new BelfryError('BELFRY-API-020', `port ${port} ${code === 'EACCES' ? 'may not be opened' : 'is in use'}`, {
+      where: `${host}:${port}`,
+      hint: 'end the other program, or choose another port with BELFRY_PORT',
+      cause,
+    });
+  }
+  const bound = api.server.address();
+  return baseUrl(config, typeof bound === 'object' && bound !== null ? bound.port : port);
+}
+
+function baseUrl({ http }: Config, port: number): string {
+  return `http://${http.host.includes(':') ? `[${http.host}]` : http.host}:${port}`;
+}
