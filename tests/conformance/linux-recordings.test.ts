@@ -47,8 +47,19 @@ test.skipIf(missing !== undefined)(
       const found = rows.flatMap(({ table, row }) => matcher.match(table, row).map(({ rule }) => rule.title));
       return [...new Set(found)].toSorted();
     };
-    console.log(titles('atomic/linux/defense_evasion/host/sh_binary_padding_dd.zip'));
-    console.log(titles('compound/Log4Shell/syslog_sysmon_log4shell_cve2021_44228_jndi_reference.zip'));
-    console.log(titles('compound/Log4Shell/syslog_auoms_auditd_log4shell_cve2021_44228_jndi_reference.zip'));
+    expect(titles('atomic/linux/defense_evasion/host/sh_binary_padding_dd.zip')).toEqual([
+      'Binary Padding - Linux',
+      'Overwriting the File with Dev Zero or Null',
+    ]);
+    expect(titles('compound/Log4Shell/syslog_sysmon_log4shell_cve2021_44228_jndi_reference.zip')).toEqual([
+      'Decode Base64 Encoded Text',
+      'Linux Reverse Shell Indicator',
+      'Local Groups Discovery - Linux',
+      'Suspicious Java Children Processes',
+    ]);
+    expect(titles('compound/Log4Shell/syslog_auoms_auditd_log4shell_cve2021_44228_jndi_reference.zip')).toEqual([
+      'Decode Base64 Encoded Text',
+      'Local Groups Discovery - Linux',
+    ]);
   },
 );
