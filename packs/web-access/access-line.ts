@@ -8,9 +8,12 @@ const timePattern = / \[(\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d(?:\.\d{1,9
 const quoted = /^ ?"((?:[^"\\]|\\.)*)"/s;
 const addressPattern = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f:.]{1,60}(?:%\w{1,16})?)$/i;
 
+const hostPattern = /^[a-z0-9_][a-z0-9_.-]{0,254}$/i;
+
 /** Whether the text looks like a line of an access log. */
 export function isAccessLine(text: string): boolean {
-  return timePattern.test(text.slice(0, maximumHead));
+  const time = timePattern.exec(text.slice(0, maximumHead));
+  return time !== null && headColumns(text.slice(0, time.index)) !== undefined;
 }
 
 /**
@@ -45,7 +48,8 @@ function headColumns(head: string): Row | undefined {
     parts.length > 3 && !addressPattern.test(parts[0] as string) && addressPattern.test(parts[1] as string);
   const host = hasHost ? (parts.shift() as string) : undefined;
   const [client, ident, ...user] = parts;
-  if (client === undefined || client === '' || ident === undefined || user.length === 0) return undefined;
+  if (client === undefined || ident === undefined || ident === '' || user.length === 0) return undefined;
+  if (!addressPattern.test(client) && !hostPattern.test(client)) return undefined;
   const port = host === undefined ? undefined : /:(\d{1,5})$/.exec(host)?.[1];
   const name = dash(unescapeField(user.join(' ')));
   return {

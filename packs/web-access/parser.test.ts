@@ -92,6 +92,7 @@ test.each([
   ['a line', record(line)],
   ['a line of nginx by syslog', syslog('nginx', line)],
   ['an error of Apache by syslog', syslog('apache2', '[Mon Mar 02 10:00:02 2026] [core:error] [pid 9] text')],
+  ['a line of nginx in a file of syslog', record(`Mar  2 10:00:00 web01 nginx[9]: ${line}`)],
   ['a line of a site by syslog', syslog('shop-frontend', line)],
   ['JSON of nginx by syslog', syslog('nginx', '{"remote_addr":"192.0.2.1","status":200,"request":"GET / HTTP/1.1"}')],
 ])('%s goes before the pack of the system', (_, one) => {
@@ -101,9 +102,21 @@ test.each([
 test.each([
   ['what systemd says of nginx', syslog('systemd', 'Started nginx.service.')],
   ['a message of nginx that is of neither log', syslog('nginx', 'configuration file is successful')],
+  ['a message of sshd in a file', record('Mar  2 10:00:00 web01 sshd[9]: Connection closed')],
   ['a message of sshd', syslog('sshd', 'Connection closed')],
 ])('%s is left to the pack of the system', (_, one) => {
   expect(parser.detect(one)).toBeLessThan(linux.detect(one));
+});
+
+test('the head of a file of syslog is no part of the line', () => {
+  for (const time of ['Mar  2 10:00:00', '2026-03-02T10:00:00.123456+01:00'])
+    expect(parser.parse(record(`${time} web01 nginx[9]: ${line}`))).toMatchObject({
+      ok: true,
+      rows: [
+        { row: { Computer: 'web01', ServerProduct: 'nginx', SrcIpAddr: '192.0.2.14', Username: '', UriPath: '/a' } },
+      ],
+    });
+  expect(parser.detect(record(`app: id 7 ${line}`))).toBe(0);
 });
 
 test('documents of other sources are not claimed', () => {

@@ -16,23 +16,33 @@ const accessColumns = new Set(
   ),
 );
 
+/** The head that a syslog daemon writes into files. */
+const fileHeadPattern =
+  /^(?:[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) ([^\s:]{1,255}) ([^\s:[\]]{1,128})(?:\[\d{1,10}\])?: ?/;
+
+/** A text, and what a head before it says of where it is from. */
+interface Content {
+  readonly text: string;
+  readonly hostname?: string | undefined;
+  readonly program?: string | undefined;
+}
+
 /** Reads access and error logs of nginx and Apache, from files and from syslog, into `WebAccess_CL` and `WebError_CL`. */
 export const parser: SourceParser = {
   detect(record) {
-    const { syslog, value } = record;
-    if (syslog === undefined) {
-      if (value !== undefined) return isAccessDocument(value) ? 0.8 : 0;
-      return isAccessLine(record.raw) ? 0.9 : isErrorLine(record.raw) ? 0.8 : 0;
-    }
+    if (record.syslog === undefined && record.value !== undefined) return isAccessDocument(record.value) ? 0.8 : 0;
+    const { text, program } = contentOf(record);
+    const isOurs = products.has(program?.toLowerCase() ?? '');
+    if (isAccessLine(text)) return program === undefined ? 0.9 : isOurs ? 0.95 : 0.7;
+    if (program === undefined) return isErrorLine(text) ? 0.8 : 0;
     // Anything can be forwarded by syslog: what another program writes, or systemd about nginx, is left to the pack of the system.
-    const isOurs = products.has(syslog.appName?.toLowerCase() ?? '');
-    if (isAccessLine(syslog.message)) return isOurs ? 0.95 : 0.7;
-    if (isOurs) return isErrorLine(syslog.message) || isAccessDocument(documentOf(syslog.message)) ? 0.95 : 0.1;
-    return 0;
+    if (!isOurs) return 0;
+    return isErrorLine(text) || isAccessDocument(documentOf(text)) ? 0.95 : 0.1;
   },
 
   parse(record): ParseOutcome {
-    const text = record.syslog?.message ?? record.raw;
+    const content = contentOf(record);
+    const { text } = content;
     const document = record.syslog === undefined ? (record.value ?? documentOf(text)) : documentOf(text);
     const { table, row } = read(text, document);
     if (row === undefined)
@@ -47,9 +57,15 @@ export const parser: SourceParser = {
     row['TimeGenerated'] ??= record.syslog?.timestamp ?? null;
     if (row['TimeGenerated'] === null)
       return { ok: false, code: 'BELFRY-WEB-ACCESS-002', reason: 'the time is missing or no date' };
-    return { ok: true, rows: [{ table, row: withOrigin(row, table, record) }] };
+    return { ok: true, rows: [{ table, row: withOrigin(row, table, content) }] };
   },
 };
+
+function contentOf({ raw, syslog }: RawRecord): Content {
+  if (syslog !== undefined) return { text: syslog.message, hostname: syslog.hostname, program: syslog.appName ?? '' };
+  const head = fileHeadPattern.exec(raw);
+  return head === null ? { text: raw } : { text: raw.slice(head[0].length), hostname: head[1], program: head[2] };
+}
 
 function read(text: string, document: unknown): { table: string; row: Row | undefined } {
   if (document !== undefined)
@@ -59,16 +75,15 @@ function read(text: string, document: unknown): { table: string; row: Row | unde
   return { table: 'WebError_CL', row: readErrorLine(text) };
 }
 
-/** Adds what the head of the syslog message says, and moves what has no column to `_Unmapped`. */
-function withOrigin(row: Row, table: string, record: RawRecord): Row {
-  const { syslog } = record;
+/** Adds what the head of the message says, and moves what has no column to `_Unmapped`. */
+function withOrigin(row: Row, table: string, { hostname, program }: Content): Row {
   const unmapped: Row = {};
   const columns: Row = {};
   for (const [key, value] of Object.entries(row))
     if (table === 'WebError_CL' || accessColumns.has(key)) columns[key] = value;
     else unmapped[key] = value;
-  if (syslog?.hostname !== undefined && (columns['Computer'] ?? '') === '') columns['Computer'] = syslog.hostname;
-  const product = products.get(syslog?.appName?.toLowerCase() ?? '');
+  if (hostname !== undefined && (columns['Computer'] ?? '') === '') columns['Computer'] = hostname;
+  const product = products.get(program?.toLowerCase() ?? '');
   if (product !== undefined) columns['ServerProduct'] = product;
   return Object.keys(unmapped).length === 0 ? columns : { ...columns, _Unmapped: unmapped };
 }
