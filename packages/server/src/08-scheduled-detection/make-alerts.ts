@@ -16,6 +16,8 @@ export interface RuleResult {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
   readonly rowCount: number;
+  /** Data connectors whose rows the window held: for results that do not say it themselves. */
+  readonly sourceIds?: readonly string[];
 }
 
 /** Sentinel's limit of alerts that one run may raise; the last one then speaks for the rest. */
@@ -48,21 +50,19 @@ export function makeAlerts(scheduled: ScheduledRule, window: RunWindow, result: 
   const { rule } = scheduled;
   if (!triggers(rule, result.rowCount)) return [];
   const perResult = rule.eventGroupingSettings?.aggregationKind === 'AlertPerResult' && result.rows.length > 0;
-  if (!perResult) return [makeAlert(scheduled, window, result.columns, result.rows, result.rowCount, nowMs, '')];
+  if (!perResult) return [makeAlert(scheduled, window, result, result.rows, result.rowCount, nowMs, '')];
   const single = result.rows.slice(0, maxAlertsPerRun - (result.rowCount > maxAlertsPerRun ? 1 : 0));
-  const alerts = single.map((row) =>
-    makeAlert(scheduled, window, result.columns, [row], 1, nowMs, JSON.stringify(row)),
-  );
+  const alerts = single.map((row) => makeAlert(scheduled, window, result, [row], 1, nowMs, JSON.stringify(row)));
   const rest = result.rows.slice(single.length);
   if (rest.length > 0)
-    alerts.push(makeAlert(scheduled, window, result.columns, rest, result.rowCount - single.length, nowMs, 'rest'));
+    alerts.push(makeAlert(scheduled, window, result, rest, result.rowCount - single.length, nowMs, 'rest'));
   return alerts;
 }
 
 function makeAlert(
   scheduled: ScheduledRule,
   window: RunWindow,
-  columns: readonly string[],
+  { columns, sourceIds = [] }: RuleResult,
   rows: readonly (readonly unknown[])[],
   rowCount: number,
   nowMs: number,
@@ -106,7 +106,9 @@ function makeAlert(
       lookbackMs: parseDurationMs(grouping?.lookbackDuration ?? '') ?? defaultLookbackMs,
       reopenClosed: grouping?.reopenClosedIncident ?? false,
     },
-    sourceIds: [...new Set(distinct(columns, rows, '_SourceId').map(textOf))],
+    sourceIds: columns.includes('_SourceId')
+      ? [...new Set(distinct(columns, rows, '_SourceId').map(textOf))]
+      : [...sourceIds],
   };
 }
 

@@ -226,7 +226,8 @@ async function addEntities(trx: StateTransaction, incident: number, entities: re
       .execute();
 }
 
-const isDemo = (alert: Alert): boolean => alert.sourceIds.includes(demoSource);
+const isDemo = (alert: Alert): boolean =>
+  alert.sourceIds.length > 0 && alert.sourceIds.every((source) => source === demoSource);
 
 function isoBefore(time: string, ms: number): string {
   const at = Date.parse(time);

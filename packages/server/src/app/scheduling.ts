@@ -1,7 +1,7 @@
 import type { Alert, TableRow } from '@belfry/schema';
 import type { Notice } from '@belfry/schema/api';
 import type { State } from '@belfry/store';
-import { createScheduleState, Scheduler } from '#scheduled-detection';
+import { createScheduleState, Scheduler, type RunWindow } from '#scheduled-detection';
 import { alertToRow } from '#stream-detection';
 import type { Collector } from './collector.ts';
 import type { Content } from './content.ts';
@@ -11,6 +11,8 @@ import type { Engine } from './engine.ts';
 const maxRuleRows = 5000;
 /** Late events are found per bucket of this length. */
 const lateBucketMs = 300_000;
+/** Data connectors that an alert names at most. */
+const maxSources = 20;
 const maxLateBuckets = 20_000;
 
 interface SchedulingParts {
@@ -26,30 +28,32 @@ export function createScheduler({ content, engine, collector, state, notify }: S
   const { pipeline, journal } = collector;
   const tables = new Set(content.tables.map(({ name }) => name));
   const tablesByQuery = new Map<string, readonly string[] | undefined>();
+  const tablesOf = async (query: string): Promise<readonly string[] | undefined> => {
+    if (!tablesByQuery.has(query)) {
+      const plan = await engine.queries.compile(query, { now: new Date() }).catch(() => undefined);
+      tablesByQuery.set(
+        query,
+        plan?.tables.filter((table) => tables.has(table)),
+      );
+    }
+    return tablesByQuery.get(query);
+  };
   return new Scheduler({
     state: createScheduleState(state),
     async runQuery({ rule }, window, signal) {
       const range = { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() };
       // A near-real-time rule looks at each row once, when it is received; the others at the time of the event.
       const bounds = rule.kind === 'NRT' ? { receivedRange: range } : { timeRange: range };
-      return engine.queries
-        .collect({ query: rule.query, now: new Date(window.to), maxRows: maxRuleRows, ...bounds }, signal)
-        .then((result) => ({
-          columns: result.columns.map(({ name }) => name),
-          rows: result.rows,
-          rowCount: result.rowCount,
-        }));
+      const result = await engine.queries.collect(
+        { query: rule.query, now: new Date(window.to), maxRows: maxRuleRows, ...bounds },
+        signal,
+      );
+      const columns = result.columns.map(({ name }) => name);
+      const named = result.rowCount === 0 || columns.includes('_SourceId');
+      const sourceIds = named ? [] : await sourcesOf(engine, (await tablesOf(rule.query)) ?? [], window);
+      return { columns, rows: result.rows, rowCount: result.rowCount, sourceIds };
     },
-    async tablesOf({ rule }) {
-      if (!tablesByQuery.has(rule.query)) {
-        const plan = await engine.queries.compile(rule.query, { now: new Date() }).catch(() => undefined);
-        tablesByQuery.set(
-          rule.query,
-          plan?.tables.filter((table) => tables.has(table)),
-        );
-      }
-      return tablesByQuery.get(rule.query);
-    },
+    tablesOf: ({ rule }) => tablesOf(rule.query),
     async lateTimes(table, received, olderThan) {
       if (!tables.has(table)) return [];
       const rows = await engine.store.queryRows<{ bucket: string }>(
@@ -66,10 +70,23 @@ export function createScheduler({ content, engine, collector, state, notify }: S
   });
 }
 
+/** The data connectors that have rows of the tables in the window: what a result that aggregates cannot tell. */
+async function sourcesOf({ store }: Engine, tables: readonly string[], window: RunWindow): Promise<string[]> {
+  const found = new Set<string>();
+  for (const table of tables) {
+    const rows = await store.queryRows<{ source: string }>(
+      `SELECT DISTINCT _SourceId AS source FROM belfry.\`${table}\` WHERE TimeGenerated >= fromUnixTimestamp64Milli({from:Int64}) AND TimeGenerated < fromUnixTimestamp64Milli({to:Int64}) LIMIT ${maxSources}`,
+      { from: window.from, to: window.to },
+    );
+    for (const { source } of rows) found.add(source);
+  }
+  return [...found];
+}
+
 /** The alert's row under the source of its events, so that demo alerts go with the demo. */
 function toSourcedRow(alert: Alert): TableRow {
   const tableRow = alertToRow(alert);
-  const [source] = alert.sourceIds;
-  if (source !== undefined) tableRow.row['_SourceId'] = source;
+  const [source, ...others] = alert.sourceIds;
+  if (source !== undefined && others.length === 0) tableRow.row['_SourceId'] = source;
   return tableRow;
 }
