@@ -83,16 +83,16 @@ test('chooses the pack by query, else by the source id', async () => {
 });
 
 test.each<[string, string, string | Uint8Array<ArrayBuffer>, Record<string, string>, number, string]>([
-  ['a bad source id', 'Bad_Id', '{}', json, 400, 'BELFRY-INGEST-001'],
-  ['an unknown pack', 'web?pack=none', '{}', json, 400, 'BELFRY-INGEST-002'],
-  ['another encoding', 'web', '{}', { 'content-encoding': 'br' }, 415, 'BELFRY-INGEST-003'],
+  ['a bad source id', 'Bad_Id', '{}', json, 400, 'BELFRY-INGEST-006'],
+  ['an unknown pack', 'web?pack=none', '{}', json, 400, 'BELFRY-INGEST-007'],
+  ['another encoding', 'web', '{}', { 'content-encoding': 'br' }, 415, 'BELFRY-INGEST-002'],
   [
     'damaged gzip',
     'web',
     Uint8Array.from(gzipSync('{"a":1}').subarray(0, 15)),
     { 'content-encoding': 'gzip' },
     400,
-    'BELFRY-INGEST-004',
+    'BELFRY-INGEST-003',
   ],
   [
     'cut zstd',
@@ -100,16 +100,16 @@ test.each<[string, string, string | Uint8Array<ArrayBuffer>, Record<string, stri
     Uint8Array.from(zstdCompressSync('{"a":1}').subarray(0, 10)),
     { 'content-encoding': 'zstd' },
     400,
-    'BELFRY-INGEST-004',
+    'BELFRY-INGEST-003',
   ],
-  ['a body that is too large', 'web', 'x'.repeat(4_000_001), {}, 413, 'BELFRY-INGEST-005'],
+  ['a body that is too large', 'web', 'x'.repeat(4_000_001), {}, 413, 'BELFRY-INGEST-001'],
   [
     'a bomb',
     'web',
     Uint8Array.from(gzipSync('x'.repeat(3_900_000))),
     { 'content-encoding': 'gzip' },
     413,
-    'BELFRY-INGEST-006',
+    'BELFRY-INGEST-009',
   ],
 ])('refuses %s', async (_, path, body, headers, status, code) => {
   const { post, batches } = await start();

@@ -79,7 +79,7 @@ async function readLines(bytes: Buffer, mustBeJson: boolean): Promise<BodyRecord
     if (line % linesPerTurn === 0) await setImmediate();
     if (firstByte(lineBytes) === undefined) continue;
     const text = decodeRecordText(lineBytes);
-    const value = mustBeJson || lineBytes[0] === 0x7b ? parseJson(text.raw) : undefined;
+    const value = mustBeJson ? parseJson(text.raw) : undefined;
     if (isObject(value)) contents.push({ ...text, value });
     else {
       contents.push(text);
