@@ -89,7 +89,7 @@ function toRow(table: EntraTable, element: Document): Row {
     for (const [key, value] of Object.entries(source)) {
       if (value === null || (key === 'properties' && isDocument(value))) continue;
       const capital = key.charAt(0).toUpperCase() + key.slice(1);
-      const alias = renamed.get(key);
+      const alias = key === 'location' && typeof value === 'string' ? 'Location' : renamed.get(key);
       const column = alias !== undefined && Object.hasOwn(types, alias) ? alias : capital;
       const type = Object.hasOwn(types, column) ? types[column] : undefined;
       const converted = type === undefined ? undefined : convert(type, value);
