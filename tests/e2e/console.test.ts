@@ -7,7 +7,7 @@ import { call, root, startBelfryProcess, until, type RunningBelfry } from './bel
 import { chromiumPath, collectComplaints, openBrowser } from './browser.ts';
 
 if (chromiumPath === undefined)
-  console.warn('browser tests are skipped: no Chromium here; install one or set CHROMIUM_PATH');
+  process.stderr.write('browser tests are skipped: no Chromium here; install one or set CHROMIUM_PATH\n');
 const pictures = process.env['BELFRY_PICTURES'];
 const password = 'correct horse battery staple';
 
@@ -39,8 +39,12 @@ describe.skipIf(chromiumPath === undefined)('the console in a browser', () => {
     await page.fill('[name=password-again]', password);
     await picture('setup');
     await page.click('button[type=submit]');
-    await page.waitForFunction("!location.pathname.startsWith('/setup')", null, { timeout: 30_000 });
-    await page.waitForFunction("'ready' in window", null, { timeout: 40_000 });
+    await page.waitForFunction(
+      () => !(globalThis as unknown as { location: { pathname: string } }).location.pathname.startsWith('/setup'),
+      null,
+      { timeout: 30_000 },
+    );
+    await page.waitForFunction(() => 'ready' in globalThis, null, { timeout: 40_000 });
     await picture('overview-empty');
     expect(complaints).toEqual([]);
   }, 90_000);
@@ -86,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)('the console in a browser', () => {
     '%s shows without a complaint',
     async (path) => {
       await page.goto(new URL(path, belfry.url).href);
-      await page.waitForFunction("'ready' in window", null, { timeout: 40_000 });
+      await page.waitForFunction(() => 'ready' in globalThis, null, { timeout: 40_000 });
       await page.waitForTimeout(1500);
       await picture(path.replaceAll(/\W+/g, '-').replace(/^-$/, 'overview'));
       expect(complaints).toEqual([]);

@@ -11,7 +11,6 @@ import type { z } from 'zod';
 import { request, searchOf } from './client.ts';
 
 export type IncidentChange = z.input<typeof updateIncidentRequest>;
-export type IncidentPage = z.output<typeof incidentPage>;
 
 /** The filters of the queue, as the URL holds them (lists comma-separated). */
 export interface IncidentFilter {

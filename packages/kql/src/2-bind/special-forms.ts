@@ -69,5 +69,3 @@ export const specialForms: Readonly<Record<string, SpecialForm>> = {
   row_rank_dense: windowForm('row_rank_dense'),
   row_rank_min: windowForm('row_rank_min'),
 };
-
-export const windowFunctionNames = Object.keys(specialForms);

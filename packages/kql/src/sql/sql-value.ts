@@ -17,9 +17,6 @@ export interface SqlValue {
   };
 }
 
-/** Whether the value is a constant of the query. */
-export const isLiteral = (value: SqlValue): boolean => value.literal !== undefined;
-
 /** The text of a constant string argument; undefined when it is none. */
 export const literalText = (value: SqlValue | undefined): string | undefined =>
   typeof value?.literal === 'string' ? value.literal : undefined;

@@ -17,9 +17,6 @@ const names: Record<KqlType, Sql> = {
   dynamic: sql`String`,
 };
 
-/** The ClickHouse type that holds values of `type`, without `Nullable`. */
-export const clickhouseType = (type: KqlType): Sql => names[type];
-
 /** Whether the SQL form of `type` can be NULL: string never is null, dynamic has its null in the text. */
 export const isNullableInSql = (type: KqlType): boolean => type !== 'string' && type !== 'dynamic';
 

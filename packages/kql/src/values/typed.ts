@@ -11,7 +11,6 @@ const must = <T>(value: T | null, text: string): T => {
 };
 
 export const int = (value: number): TypedValue => ({ type: 'int', value });
-export const long = (value: bigint): TypedValue => ({ type: 'long', value });
 export const real = (value: number): TypedValue => ({ type: 'real', value });
 export const decimal = (text: string): TypedValue => ({ type: 'decimal', value: must(parseDecimal(text), text) });
 export const datetime = (text: string): TypedValue => ({ type: 'datetime', value: must(parseDatetime(text), text) });

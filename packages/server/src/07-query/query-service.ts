@@ -140,13 +140,11 @@ export class QueryService {
         code: truncated,
         message: `only the first ${rowCount} rows are shown: narrow the query, or summarize`,
       };
-    const cost = truncated === undefined ? await result.summary() : undefined;
     yield {
       kind: 'done',
       rowCount,
       truncated: truncated !== undefined,
       elapsedMs: performance.now() - started,
-      ...(cost === undefined ? {} : { rowsRead: cost.rowsRead, bytesRead: cost.bytesRead }),
     };
   }
 

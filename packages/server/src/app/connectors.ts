@@ -1,5 +1,4 @@
-import type { Store } from '@belfry/store';
-import type { SourceCounters } from '#connectors';
+import { startSyslog, type SourceCounters } from '#connectors';
 import type { Config, Log, RecordSink } from '#core';
 
 export interface Connectors {
@@ -10,11 +9,23 @@ export interface Connectors {
 
 /** Starts every data connector of the settings. */
 export async function startConnectors(
-  _config: Config,
-  _sink: RecordSink,
-  _counters: SourceCounters,
-  _store: Store,
-  _log: Log,
+  config: Config,
+  sink: RecordSink,
+  counters: SourceCounters,
+  log: Log,
 ): Promise<Connectors> {
-  return { notes: [], close: () => Promise.resolve() };
+  const running: { close(): Promise<void> }[] = [];
+  const notes: string[] = [];
+  if (config.syslog.enabled) {
+    const { enabled: _, ...syslog } = config.syslog;
+    const listening = await startSyslog({ ...syslog, sink, counters, log });
+    running.push(listening);
+    notes.push(`syslog over UDP and TCP at ${config.syslog.host}:${listening.port}`);
+  }
+  return {
+    notes,
+    async close() {
+      await Promise.all(running.map((connector) => connector.close()));
+    },
+  };
 }

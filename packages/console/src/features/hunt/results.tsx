@@ -2,7 +2,7 @@ import type { SchemaResponse } from '@belfry/schema/api';
 import { Button, Popover, PopoverSurface, PopoverTrigger, Spinner, Tab, TabList } from '@fluentui/react-components';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { QueryResult } from '../../api/query-result.ts';
-import { formatBytes, formatCount, formatDuration } from '../../time/format.ts';
+import { formatCount, formatDuration } from '../../time/format.ts';
 import { zoomOut, type TimeRange } from '../../time/range.ts';
 import { useNow } from '../../time/zone.tsx';
 import { Empty, Skeleton } from '../../ui/states.tsx';
@@ -145,8 +145,6 @@ function ResultFacts({ result }: { result: QueryResult }) {
     <span className="meta mono" aria-live="polite">
       {formatCount(result.rowCount)} rows
       {done !== undefined && ` · ${formatDuration(done.elapsedMs)}`}
-      {done?.rowsRead !== undefined && ` · ${formatCount(done.rowsRead)} read`}
-      {done?.bytesRead !== undefined && ` · ${formatBytes(done.bytesRead)}`}
     </span>
   );
 }
