@@ -1,4 +1,5 @@
-import { createLog, importInto, loadConfig, loadContent, type ImportSummary } from '@belfry/server';
+import { BelfryError } from '@belfry/schema';
+import { createLog, findRunning, importInto, loadConfig, loadContent, type ImportSummary } from '@belfry/server';
 import { exitCodes } from '../exit-codes.ts';
 import { cellText, printJson, printTable } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -11,11 +12,16 @@ interface ImportCommandOptions {
 }
 
 /**
- * `belfry import`: brings files through the whole pipeline, into the running server or, when none runs, into the data
- * folder directly. Says what became of every file and record; exits with 1 when a file could not be read.
+ * `belfry import`: brings files through the whole pipeline into a data folder that no server uses. Says what became of every file and record; exits with 1 when a file could not be read.
  */
 export async function importFiles(paths: string[], options: ImportCommandOptions): Promise<void> {
   const config = loadConfig(options.config, process.env);
+  const running = findRunning(config.dataDir);
+  if (running !== undefined)
+    throw new BelfryError('BELFRY-CLI-007', 'a Belfry runs on this data folder, and an import needs it for itself', {
+      where: `${config.dataDir} (process ${running.pid})`,
+      hint: 'stop it, import, and start it again; or send the records to POST /api/ingest/<source>',
+    });
   const progress = await createProgress(paths, options.json !== true);
   const summary = await importInto(
     config,

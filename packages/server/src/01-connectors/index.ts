@@ -1,4 +1,6 @@
-export { type IngestOptions, registerIngestRoute } from './http/index.ts';
-export { listFiles, readFileRecords, type ImportItem, type ImportOptions } from './import/index.ts';
-export { startSyslog, type SyslogServer } from './syslog/syslog-server.ts';
-export { createSourceCounters, type SourceCounters, type SourceTotals } from './sources.ts';
+export { followFiles } from './file/follow-files.ts';
+export { findOwnLogs, type OwnLogs } from './file/own-logs.ts';
+export { registerIngestRoute } from './http/index.ts';
+export { listFiles, readFileRecords, type ImportItem } from './import/index.ts';
+export { createSourceCounters, type SourceCounters } from './sources.ts';
+export { startSyslog } from './syslog/syslog-server.ts';

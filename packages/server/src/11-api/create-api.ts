@@ -43,7 +43,7 @@ const maxJsonBytes = 2 * 1024 * 1024;
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+
     bodyLimit: maxJsonBytes,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },

@@ -69,7 +69,7 @@ export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
     link.base = await listen(api, config);
     noteRunning(config.dataDir, { pid: process.pid, url: link.base, token });
     stops.push(() => Promise.resolve(forgetRunning(config.dataDir)));
-    const connectors = await startConnectors(config, parts.collector.pipeline, parts.counters, log);
+    const connectors = await startConnectors(config, parts.collector.pipeline, parts.counters, parts.engine.store, log);
     stops.push(() => connectors.close());
     const setupToken = await accounts.createSetupToken();
     return {

@@ -28,6 +28,7 @@ const maxQueued = 500;
 const keptSummaries = 1000;
 /** The engine ends a query at `max_execution_time` itself, but not in every phase. */
 const timeoutGraceMs = 2000;
+const discardMs = 2000;
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -100,8 +101,7 @@ export class StoreHttpServer {
     } finally {
       this.#active--;
       this.#served++;
-      // A body that nobody read would keep the connection from being used again.
-      if (!request.complete) request.destroy();
+      discardBody(request);
     }
   }
 
@@ -268,6 +268,15 @@ function explainStop(error: unknown): unknown {
     return new WireException(wireError(wireCodes.timeout, 'time limit of the query is over', 'TIMEOUT_EXCEEDED'));
   }
   return new WireException(wireError(wireCodes.cancelled, error.message, 'QUERY_WAS_CANCELLED'));
+}
+
+/** A body that nobody read is read and dropped: cutting it off would cut off the answer too. Not for ever, though. */
+function discardBody(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  request.resume();
+  setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, discardMs).unref();
 }
 
 function failPlain(response: ServerResponse, error: unknown): void {

@@ -14,7 +14,8 @@ function tooLarge(limit: number): WireException {
 
 async function* bounded(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
   let total = 0;
-  for await (const chunk of request) {
+  // Not destroyed when the limit is passed: the client must still get its answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     total += (chunk as Buffer).length;
     if (total > limit) throw tooLarge(limit);
     yield chunk as Buffer;

@@ -34,10 +34,9 @@ const snippets: Snippet[] = [
     name: 'File or folder',
     note: 'In belfry.yaml on the machine that runs Belfry. Rotation is followed, and a restart goes on where it stopped.',
     text: () => `# belfry.yaml
-connectors:
-  files:
-    - source: nginx
-      path: /var/log/nginx/access.log`,
+files:
+  - id: nginx
+    path: /var/log/nginx/access.log`,
   },
   {
     id: 'import',

@@ -86,7 +86,7 @@ function FirstRun() {
       <Card title="Or look around first">
         <div className="stack">
           <p className="dim">
-            Belfry can replay a recorded attack (a password spray that ends in data theft) through the real pipeline:
+            Belfry can replay a made-up attack (guessed passwords, an encoded command, a new administrator, a cleared log) through the real pipeline:
             parsers, rules, alerts and incidents. Everything of it is marked as demo data and removed in one click.
           </p>
           <div>
