@@ -42,7 +42,8 @@ const maxJsonBytes = 2 * 1024 * 1024;
 /** Builds the API and the console's files; the caller listens. */
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   const app = fastify({
-    loggerInstance: deps.log as FastifyBaseLogger,
+    // A line for every request would drown what matters; the audit trail has the changes.
+    loggerInstance: deps.log.child({}, { level: 'warn' }) as FastifyBaseLogger,
 
     bodyLimit: maxJsonBytes,
     forceCloseConnections: true,
