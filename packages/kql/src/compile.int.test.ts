@@ -54,6 +54,20 @@ describe('a query gives the rows that Kusto gives', () => {
     ["Logins | where User has 'corp' | project User", [['bob@corp.example']]],
     ['Logins | where Port != 22 | project User', [['bob@corp.example'], ['Zoë']]],
     ['Logins | where isnull(Port) | count', [[1]]],
+    [
+      'datatable(a:long, b:long, c:long, d:long)[1, 2, 4, 3, 2, 1, 4, 3] | project (a < b) == (c < d), isempty(tostring(a)) == (a < b)',
+      [
+        [false, false],
+        [true, true],
+      ],
+    ],
+    [
+      'datatable(r:real)[real(null), 1.5] | project toint(r), tolong(r)',
+      [
+        [null, null],
+        [1, 1],
+      ],
+    ],
     ["Logins | where User !has 'corp' and Result in ('fail', 'x') | project User", [['Alice']]],
     ['Logins | where TimeGenerated > ago(1d) | project TimeGenerated', [['2024-01-02T03:00:00.0000000Z']]],
     [

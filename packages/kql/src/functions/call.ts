@@ -84,7 +84,7 @@ export function callSql(
     given.map((argument) => argument.type),
     call.returns,
   );
-  const args = given.map((argument, index) => convertedValue(argument, types[index]!));
+  const args = given.map((argument, index) => closed(convertedValue(argument, types[index]!)));
   args.forEach((argument, index) => {
     const param = paramAt(fn.params, index);
     if (param?.constant === true && argument.literal === undefined)
@@ -102,4 +102,13 @@ export function callSql(
   const result = clickhouse(gatherArgs(fn.params, args), context);
   const needsText = fn.kind === 'scalar' && fn.nulls === 'propagate' && call.returns === 'string';
   return needsText && args.some(mayBeNull) ? sql`ifNull(${result}, '')` : result;
+}
+
+/** A name, or one call without calls inside: needs no parentheses. */
+const holdsTogether = /^(?:\w+|\w*\([^()]*\))$/;
+
+/** The argument in parentheses when it is a comparison: beside another operator it would come apart. */
+function closed(value: SqlValue): SqlValue {
+  if (value.type !== 'bool' || value.literal !== undefined || holdsTogether.test(value.sql.text)) return value;
+  return { ...value, sql: sql`(${value.sql})` };
 }

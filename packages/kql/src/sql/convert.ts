@@ -64,7 +64,7 @@ const wholeOfReal = (value: Sql, type: 'Int64' | 'Int32', [low, high]: [Sql, Sql
   withValue(
     value,
     (x) =>
-      sql`ifNull(accurateCastOrNull(trunc(${x}), ${sql.string(type)}), multiIf(NOT isFinite(${x}), NULL, ${x} > 0, ${high}, ${low}))`,
+      sql`ifNull(accurateCastOrNull(trunc(${x}), ${sql.string(type)}), multiIf(isNull(${x}) OR NOT isFinite(${x}), NULL, ${x} > 0, ${high}, ${low}))`,
   );
 const longOfReal = (value: Sql): Sql =>
   wholeOfReal(value, 'Int64', [sql.int64(-(2n ** 63n)), sql.int64(2n ** 63n - 1n)]);
