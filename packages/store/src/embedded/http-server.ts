@@ -14,15 +14,16 @@ export interface HttpServerOptions {
   readonly user: string;
   readonly password: string;
   readonly maxConcurrentQueries: number;
-  /** How long a query may hold a reserved slot. */
+  /** How long a query may run at its first attempt while all ordinary slots are taken. */
   readonly shortQueryMs: number;
 }
 
 /** Slots beside those of users' queries; `result pipes = maxConcurrentQueries + extraPipes`. */
-const reservedQuerySlots = 2;
+const firstAttemptSlots = 3;
+const laterAttemptSlots = 1;
 const insertSlots = 2;
 const controlSlots = 4;
-export const extraPipes = reservedQuerySlots + controlSlots + 8;
+export const extraPipes = firstAttemptSlots + laterAttemptSlots + controlSlots + 8;
 
 const maxQueued = 500;
 const keptSummaries = 1000;
@@ -51,9 +52,14 @@ export class StoreHttpServer {
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.#lanes = {
-      query: new SlotPool(options.maxConcurrentQueries, reservedQuerySlots, options.shortQueryMs),
-      insert: new SlotPool(insertSlots, 0, 0),
-      control: new SlotPool(controlSlots, 0, 0),
+      query: new SlotPool({
+        ordinary: options.maxConcurrentQueries,
+        first: firstAttemptSlots,
+        again: laterAttemptSlots,
+        shortMs: options.shortQueryMs,
+      }),
+      insert: new SlotPool({ ordinary: insertSlots, first: 0, again: 0, shortMs: 0 }),
+      control: new SlotPool({ ordinary: controlSlots, first: 0, again: 0, shortMs: 0 }),
     };
     this.#server = createServer({ maxHeaderSize: 1 << 20, keepAliveTimeout: 60_000, requestTimeout: 0 });
     this.#server.on('request', (request, response) => void this.#handle(request, response));
@@ -149,14 +155,14 @@ export class StoreHttpServer {
     }
   }
 
-  /** Runs the query in a slot; one that outstays a reserved slot is stopped and waits for an ordinary one. */
+  /** Runs the query in a slot; one that outstays its budget is stopped and waits for a larger one. */
   async #readInSlot(exchange: Exchange, statement: GuardedStatement, writer: ResponseWriter): Promise<QuerySummary> {
     const { options } = exchange;
     const lane = this.#lane(options.lane ?? 'query');
     const deadline = new AbortController();
     const limitMs = Number(options.settings.get('max_execution_time') ?? 0) * 1000;
-    for (let patient = false; ; patient = true) {
-      const slot = await lane.acquire(patient, exchange.signal);
+    for (let attempt = 0; ; attempt++) {
+      const slot = await lane.acquire(attempt, exchange.signal);
       const budget = new AbortController();
       const timers = [
         slot.budgetMs === undefined
@@ -224,7 +230,7 @@ export class StoreHttpServer {
     const nothing: QuerySummary = { rowsRead: 0, bytesRead: 0, writtenRows: 0, elapsedNs: 0 };
     if ((await stat(body.path)).size === 0) return nothing;
     const never = new AbortController().signal;
-    const slot = await this.#lane(options.lane ?? 'insert').acquire(true, this.#shutdown.signal);
+    const slot = await this.#lane(options.lane ?? 'insert').acquire(0, this.#shutdown.signal);
     try {
       return await this.#options.host.insert(statement, options, body, never);
     } finally {
@@ -233,7 +239,7 @@ export class StoreHttpServer {
   }
 
   async #command({ response, options, signal }: Exchange, statement: GuardedStatement): Promise<void> {
-    const slot = await this.#lane(options.lane ?? 'control').acquire(true, signal);
+    const slot = await this.#lane(options.lane ?? 'control').acquire(0, signal);
     try {
       const { bytes, summary } = await this.#options.host.command(statement, options, signal);
       response.setHeader('X-ClickHouse-Query-Id', options.queryId);

@@ -1,30 +1,42 @@
 /** A right to run one query; `release` gives it back, once. */
 export interface Slot {
-  /** Seconds the query may take before it must make room, or undefined when it may take its time. */
+  /** Milliseconds after which the query must make room, or undefined when it may take its time. */
   readonly budgetMs: number | undefined;
   release(): void;
 }
 
-interface Waiter {
-  readonly grant: (slot: Slot) => void;
-  readonly patient: boolean;
+export interface SlotCounts {
+  /** Slots that a query may hold for as long as it takes. */
+  readonly ordinary: number;
+  /** Slots for queries that have not run yet, for `shortMs` each. */
+  readonly first: number;
+  /** Slots for queries that had to make room before, with a larger budget each time. */
+  readonly again: number;
+  readonly shortMs: number;
 }
 
+interface Waiter {
+  readonly grant: (slot: Slot) => void;
+  readonly attempt: number;
+}
+
+const budgetGrowth = 4;
+const maxBudgetMs = 60_000;
+
 /**
- * Slots for queries in two kinds: most may be held for as long as a query takes; the reserved ones only for
- * `shortMs`. When all ordinary slots are taken, a new query starts in a reserved one: a short query ends there and
- * never waits for a long one, a long query is stopped, and waits for an ordinary slot as `patient`.
+ * Slots for queries that nobody can tell beforehand to be short or long. When all ordinary slots are taken, a query
+ * starts in one of the few for first attempts: a short one ends there, whatever else runs; a long one is stopped and
+ * waits for an ordinary slot, or for a turn with four times the budget, so that it ends at last even if no ordinary
+ * slot ever gets free. Repeating costs a third of the query's time at most.
  */
 export class SlotPool {
   readonly #shortMs: number;
-  #ordinary: number;
-  #reserved: number;
+  readonly #free: { ordinary: number; first: number; again: number };
   readonly #waiting: Waiter[] = [];
 
-  constructor(ordinary: number, reserved: number, shortMs: number) {
-    this.#ordinary = ordinary;
-    this.#reserved = reserved;
+  constructor({ shortMs, ordinary, first, again }: SlotCounts) {
     this.#shortMs = shortMs;
+    this.#free = { ordinary, first, again };
   }
 
   /** How many requests wait. */
@@ -32,10 +44,10 @@ export class SlotPool {
     return this.#waiting.length;
   }
 
-  /** Waits for a slot, first come first served; `patient` waits for an ordinary one. Rejects when `signal` aborts. */
-  acquire(patient: boolean, signal: AbortSignal): Promise<Slot> {
+  /** Waits for a slot, first come first served; `attempt` counts from 0. Rejects when `signal` aborts. */
+  acquire(attempt: number, signal: AbortSignal): Promise<Slot> {
     const { promise, resolve, reject } = Promise.withResolvers<Slot>();
-    const waiter: Waiter = { grant: resolve, patient };
+    const waiter: Waiter = { grant: resolve, attempt };
     const leave = () => {
       const at = this.#waiting.indexOf(waiter);
       if (at === -1) return;
@@ -54,28 +66,26 @@ export class SlotPool {
   #serve(): void {
     for (let i = 0; i < this.#waiting.length;) {
       const waiter = this.#waiting[i]!;
-      if (this.#ordinary > 0) {
-        this.#ordinary--;
-        waiter.grant(this.#slot(undefined, () => this.#ordinary++));
-      } else if (this.#reserved > 0 && !waiter.patient) {
-        this.#reserved--;
-        waiter.grant(this.#slot(this.#shortMs, () => this.#reserved++));
-      } else {
+      const reserved = waiter.attempt === 0 ? 'first' : 'again';
+      const kind = this.#free.ordinary > 0 ? 'ordinary' : reserved;
+      if (this.#free[kind] === 0) {
         i++;
         continue;
       }
       this.#waiting.splice(i, 1);
+      waiter.grant(this.#take(kind, waiter.attempt));
     }
   }
 
-  #slot(budgetMs: number | undefined, giveBack: () => void): Slot {
+  #take(kind: 'ordinary' | 'first' | 'again', attempt: number): Slot {
+    this.#free[kind]--;
     let held = true;
     return {
-      budgetMs,
+      budgetMs: kind === 'ordinary' ? undefined : Math.min(this.#shortMs * budgetGrowth ** attempt, maxBudgetMs),
       release: () => {
         if (!held) return;
         held = false;
-        giveBack();
+        this.#free[kind]++;
         this.#serve();
       },
     };

@@ -26,7 +26,7 @@ export interface SupervisorOptions {
   readonly dataDir: string;
   readonly maxMemoryBytes: number;
   readonly maxConcurrentQueries: number;
-  /** How long a query may hold a reserved slot while all others are taken. */
+  /** Milliseconds that a query may run at its first attempt while all ordinary slots are taken. Default 500. */
   readonly shortQueryMs?: number;
   readonly onState?: ((state: StoreState) => void) | undefined;
   /** The engine listens at a new place with a new password. */
@@ -107,7 +107,7 @@ export class Supervisor {
       password,
       maxMemoryBytes: this.#options.maxMemoryBytes,
       maxConcurrentQueries: this.#options.maxConcurrentQueries,
-      shortQueryMs: this.#options.shortQueryMs ?? 2000,
+      shortQueryMs: this.#options.shortQueryMs ?? 500,
     };
     child.stdin?.on('error', () => undefined);
     child.stdin?.write(`${JSON.stringify(orders)}\n`);
