@@ -24,6 +24,8 @@ export interface Collector {
 }
 
 const flushFloodsMs = 5000;
+/** The incident builder's name as a reader of the journal. */
+export const incidentConsumer = 'incidents';
 
 /** Opens the journal and wires the stages. Everything in the journal that the store lacks is brought there first. */
 export async function openCollector(
@@ -40,6 +42,8 @@ export async function openCollector(
     minFreeBytes: config.journal.minFreeBytes,
     log,
   });
+  // Alerts wait for the incident builder, also those of an import that runs without one.
+  journal.register(incidentConsumer);
   const nextItemId = createItemIds(Date.now, journal.lastItemId);
   const sigma = loadSigmaRules(content.sigmaFiles, content.packs, content.tables, config.rules.placeholders);
   const detection = createStreamDetection({ matcher: sigma.matcher, nowMs: Date.now });

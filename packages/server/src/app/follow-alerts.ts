@@ -5,8 +5,8 @@ import type { Log } from '#core';
 import { IncidentBuilder, type IncidentListener } from '#incidents';
 import { linesByTable, type Commit, type Journal } from '#journal';
 import { rowToAlert } from '#stream-detection';
+import { incidentConsumer } from './collector.ts';
 
-const consumer = 'incidents';
 const alertTable = 'SecurityAlert';
 
 /** Reads alerts from the journal as they become durable and gives them to the incident builder. Returns how to stop. */
@@ -18,7 +18,6 @@ export async function followAlerts(
   log: Log,
 ): Promise<() => Promise<void>> {
   const builder = new IncidentBuilder(state, { now: Date.now, listener });
-  journal.register(consumer);
   const stop = new AbortController();
   const from = await builder.position();
   const run = async (): Promise<void> => {
@@ -33,7 +32,7 @@ export async function followAlerts(
       // Segments behind the reader are not needed again: it has seen all their alerts.
       if (position.segment - 1 > released) {
         released = position.segment - 1;
-        await journal.release(consumer, released);
+        await journal.release(incidentConsumer, released);
       }
     }
   };
