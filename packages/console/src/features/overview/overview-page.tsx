@@ -86,8 +86,9 @@ function FirstRun() {
       <Card title="Or look around first">
         <div className="stack">
           <p className="dim">
-            Belfry can replay a made-up attack (guessed passwords, an encoded command, a new administrator, a cleared log) through the real pipeline:
-            parsers, rules, alerts and incidents. Everything of it is marked as demo data and removed in one click.
+            Belfry can replay a made-up attack (guessed passwords, an encoded command, a new administrator, a cleared
+            log) through the real pipeline: parsers, rules, alerts and incidents. Everything of it is marked as demo
+            data and removed in one click.
           </p>
           <div>
             <LoadDemoButton appearance="primary" />
