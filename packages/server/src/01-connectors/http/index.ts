@@ -1,1 +1,1 @@
-export { type IngestOptions, registerIngestRoute } from './ingest-route.ts';
+export { registerIngestRoute } from './ingest-route.ts';

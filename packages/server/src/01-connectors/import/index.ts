@@ -1,2 +1,2 @@
-export type { ImportItem, ImportOptions } from './import-item.ts';
+export type { ImportItem } from './import-item.ts';
 export { listFiles, readFileRecords } from './read-records.ts';
