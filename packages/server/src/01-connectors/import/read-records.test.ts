@@ -75,3 +75,15 @@ test('of a line over the limit only the beginning is kept in memory', async () =
   const { raws } = await read('long.log', `${'x'.repeat(5000)}\nshort\n`, { maxLineBytes: 1000 });
   expect(raws.map((raw) => raw.length)).toEqual([1000, 5]);
 });
+
+/** An archive with one file, `a.json`. */
+const archive = Buffer.from(
+  'UEsDBBQAAAAAAAAAIQBGo+h0CAAAAAgAAAAGAAAAYS5qc29ueyJhIjoxfQpQSwECFAMUAAAAAAAAACEARqPodAgAAAAIAAAABgAAAAAAAAAAAAAAgAEAAAAAYS5qc29uUEsFBgAAAAABAAEANAAAACwAAAAAAA==',
+  'base64',
+);
+test.each([
+  ['whole.zip', archive],
+  ['stray.zip', Buffer.concat([archive, Buffer.from('\n')])],
+])('%s gives the records of its files', async (name, content) => {
+  expect(await read(name, content)).toMatchObject({ values: [{ a: 1 }], problems: [] });
+});

@@ -1,8 +1,12 @@
+import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import yauzl from 'yauzl';
 import { FileProblem, importCodes } from './errors.ts';
 import type { ImportLimits } from './import-item.ts';
 import { limitUnpacked } from './unpack.ts';
+
+/** Larger archives are not read into memory to be mended. */
+const maxMendedBytes = 256 * 1024 * 1024;
 
 export interface ZipEntry {
   readonly name: string;
@@ -14,7 +18,7 @@ export interface ZipEntry {
 export async function* readZip(path: string, limits: ImportLimits): AsyncGenerator<ZipEntry> {
   let zip: yauzl.ZipFile;
   try {
-    zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false });
+    zip = await openZip(path);
   } catch (error) {
     throw new FileProblem(
       importCodes.damaged,
@@ -43,5 +47,22 @@ export async function* readZip(path: string, limits: ImportLimits): AsyncGenerat
     }
   } finally {
     zip.close();
+  }
+}
+
+/**
+ * Opens an archive. One with a few stray bytes after its end is read all the same, as other tools do.
+ */
+async function openZip(path: string): Promise<yauzl.ZipFile> {
+  const options = { lazyEntries: true, autoClose: false };
+  try {
+    return await yauzl.openPromise(path, options);
+  } catch (error) {
+    const stray = /Invalid comment length\. Expected: (\d{1,5})\. Found: (\d{1,5})/.exec(
+      error instanceof Error ? error.message : '',
+    );
+    const extra = Number(stray?.[1] ?? 0) - Number(stray?.[2] ?? 0);
+    if (extra <= 0 || (await stat(path)).size > maxMendedBytes) throw error;
+    return yauzl.fromBufferPromise((await readFile(path)).subarray(0, -extra), options);
   }
 }
