@@ -59,6 +59,11 @@ export async function sendWebhook(call: WebhookCall, allowed: readonly string[],
         answer.on('error', () => resolve(answer.statusCode ?? 0));
       },
     );
+    // Without a listener Node drops the socket of an upgrade and reports nothing: the call would never end.
+    request.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve(answer.statusCode ?? 0);
+    });
     request.on('error', reject);
     request.end(call.body);
   });

@@ -23,6 +23,10 @@ async function createWorld(name: string, statuses: number[]) {
       seen.push({ headers: request.headers, body });
       const status = statuses.shift() ?? 200;
       if (status === 0) return;
+      if (status === 101) {
+        request.socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+        return;
+      }
       response.writeHead(status, { location: 'http://169.254.169.254/' }).end();
     });
   });
@@ -88,6 +92,13 @@ test('a failing receiver is tried again; one that refuses gives a dead letter th
   expect(await world.state.transaction((trx) => retryDeadLetters(trx, world.id))).toBe(1);
   await deliverer.deliverDue();
   expect(await listWebhooks(world.state)).toMatchObject([{ delivered: 1, deadLettered: 0 }]);
+  await world.close();
+});
+
+test('a receiver that switches protocols does not hold up', async () => {
+  const world = await createWorld('upgrade', [101]);
+  await world.create().deliverDue();
+  expect((await listWebhooks(world.state))[0]?.lastError).toBe('the receiver answered 101');
   await world.close();
 });
 
