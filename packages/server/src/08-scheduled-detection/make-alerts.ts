@@ -11,11 +11,13 @@ import { mapEntities, textOf } from './entities.ts';
 import type { ScheduledRule } from './load-analytics-rules.ts';
 import type { RunWindow } from './windows.ts';
 
-/** What a rule's query gave. `rowCount` counts all rows, `rows` may hold fewer. */
+/** What a rule's query gave. */
 export interface RuleResult {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
   readonly rowCount: number;
+  /** There were more rows than `rows` holds and `rowCount` counts. */
+  readonly truncated?: boolean;
   /** Data connectors whose rows the window held: for results that do not say it themselves. */
   readonly sourceIds?: readonly string[];
 }
@@ -62,7 +64,7 @@ export function makeAlerts(scheduled: ScheduledRule, window: RunWindow, result: 
 function makeAlert(
   scheduled: ScheduledRule,
   window: RunWindow,
-  { columns, sourceIds = [] }: RuleResult,
+  { columns, sourceIds = [], truncated = false }: RuleResult,
   rows: readonly (readonly unknown[])[],
   rowCount: number,
   nowMs: number,
@@ -74,6 +76,7 @@ function makeAlert(
   const times = timesOf(columns, rows);
   const grouping = rule.incidentConfiguration?.groupingConfiguration;
   const severity = severityOf(first[override?.alertSeverityColumnName ?? '']) ?? rule.severity;
+  const description = fill(override?.alertDescriptionFormat, first) ?? rule.description;
   const author = rule.author ?? (typeof rule['metadata'] === 'object' ? authorOf(rule['metadata']) : undefined);
   return {
     id: stableUuid('analytics-rule', rule.id, String(window.to), part),
@@ -87,7 +90,7 @@ function makeAlert(
       falsePositives: [],
     },
     title: fill(override?.alertDisplayNameFormat, first) ?? rule.name,
-    description: fill(override?.alertDescriptionFormat, first) ?? rule.description,
+    description: truncated ? `${cutNote(rowCount)}\n\n${description}`.trim() : description,
     severity,
     tactics: [...(rule.tactics ?? [])],
     techniques: [...(rule.relevantTechniques ?? [])],
@@ -138,6 +141,9 @@ function distinct(columns: readonly string[], rows: readonly (readonly unknown[]
   }
   return [...found.values()];
 }
+
+const cutNote = (rowCount: number): string =>
+  `The rule's result was cut: this alert and its evidence stand for the first rows only (${rowCount} here).`;
 
 /** First and last of the datetime cells in columns whose names say that they hold the events' times. */
 function timesOf(

@@ -13,12 +13,20 @@ export interface RuleRunRecord {
   error: string | null;
 }
 
+/** A run that was begun: its window, and the ids of the alerts that it was about to write. */
+export interface PendingRun {
+  readonly window: RunWindow;
+  readonly firedIds: readonly string[];
+}
+
 /** What the scheduler keeps between ticks and starts. Every method is one transaction. */
 export interface ScheduleState {
   /** `sequence` is that of the last finished run; `pending` was begun and not finished. */
-  load(ruleId: string): Promise<{ lastEnd: number | undefined; sequence: number; pending: RunWindow | undefined }>;
+  load(ruleId: string): Promise<{ lastEnd: number | undefined; sequence: number; pending: PendingRun | undefined }>;
   /** Announces a run; returns its sequence, the last finished one plus one. */
   begin(ruleId: string, window: RunWindow): Promise<number>;
+  /** Notes which alerts the run that was begun is about to write. */
+  announce(ruleId: string, window: RunWindow, firedIds: readonly string[]): Promise<void>;
   /** Closes a run: its record, the ids it raised, the window (due or late), and how long the rule now keeps quiet. */
   finish(ruleId: string, run: RuleRunRecord, firedIds: readonly string[], suppressMs?: number): Promise<void>;
   /** Records a failed run; its window stays due. */
@@ -26,9 +34,8 @@ export interface ScheduleState {
   /** Which of the alert ids were raised before. */
   fired(ids: readonly string[]): Promise<ReadonlySet<string>>;
   suppressedUntil(ruleId: string): Promise<number>;
-  /** Late windows still to run, oldest first. */
-  lateWindows(limit: number): Promise<readonly { ruleId: string; window: RunWindow }[]>;
-  dropLateWindow(ruleId: string, to: number): Promise<void>;
+  /** Late windows of the rules still to run, oldest first. */
+  lateWindows(ruleIds: readonly string[], limit: number): Promise<readonly { ruleId: string; window: RunWindow }[]>;
   /** Receipt time up to which late events have been looked for. */
   lateCheckedUntil(): Promise<number | undefined>;
   noteLate(windows: readonly { ruleId: string; window: RunWindow }[], checkedUntil: number): Promise<void>;

@@ -30,7 +30,8 @@ async function createWorld(name: string, rules: readonly ScheduledRule[]) {
     alerts: [] as Alert[],
     sequences: new Map<string, number>(),
     failQueries: 0,
-    dieAfterAppend: false,
+    errors: [] as unknown[],
+    lateFails: false,
   };
   const ports: SchedulerPorts = {
     state: createScheduleState(state),
@@ -43,19 +44,21 @@ async function createWorld(name: string, rules: readonly ScheduledRule[]) {
       return { columns: ['n'], rows: hits.length > 0 ? [[hits.length]] : [], rowCount: hits.length > 0 ? 1 : 0 };
     },
     tablesOf: async () => ['T'],
-    lateTimes: async (_, { from, to }, olderThan) =>
-      world.events
+    lateTimes: async (_, { from, to }, olderThan) => {
+      if (world.lateFails) throw new Error('store is away');
+      return world.events
         .filter(({ time, received }) => received >= from && received < to && time < olderThan)
-        .map(({ time }) => time),
+        .map(({ time }) => time);
+    },
     watermark: () => world.now,
     append: async (alerts, producer, sequence) => {
       if (sequence <= (world.sequences.get(producer) ?? 0)) return;
       world.sequences.set(producer, sequence);
       world.alerts.push(...alerts);
-      if (world.dieAfterAppend) throw new Error('killed');
     },
     lastSequence: (producer) => world.sequences.get(producer) ?? 0,
     now: () => world.now,
+    onError: (error) => world.errors.push(error),
   };
   const create = (): Scheduler => {
     const scheduler = new Scheduler(ports);
@@ -110,6 +113,9 @@ test('a failed run is recorded and its window stays due', async () => {
   const runs = await state.db.selectFrom('rule_runs').select('error').orderBy('id').execute();
   expect(runs.at(-1)?.error).toContain('store is away');
   await scheduler.tick();
+  expect(world.windows.at(-1)?.to).toBe(start);
+  world.now += 10_000;
+  await scheduler.tick();
   expect(world.windows.at(-1)?.to).toBe(start + 5 * minute);
   await state.close();
 });
@@ -128,6 +134,34 @@ test('killed between the alert and the end of its run, the alert is there once',
   await create().tick();
   expect(world.alerts.length).toBe(1);
   expect((await ports.state.load('a')).lastEnd).toBe(start + 5 * minute);
+  // A late event makes the same window run again: what it raised before the crash is known.
+  world.now = start + 31 * minute;
+  await create().tick();
+  world.events.push({ time: start + 2 * minute, received: start + 32 * minute });
+  world.now = start + 36 * minute;
+  await create().tick();
+  expect(world.windows.at(-1)).toMatchObject({ to: start + 5 * minute, reason: 'late' });
+  expect(world.alerts.length).toBe(1);
+  await state.close();
+});
+
+test('what was imported before the first start is examined', async () => {
+  const { world, create, state } = await createWorld('imported', [rule('a')]);
+  world.events.push({ time: start - 400 * 24 * 60 * minute, received: start - minute });
+  await create().tick();
+  expect(world.alerts.length).toBe(1);
+  await state.close();
+});
+
+test('a tick that cannot be done is told, and the next one is tried', async () => {
+  const { world, create, state } = await createWorld('away', [rule('a')]);
+  world.lateFails = true;
+  const scheduler = create();
+  scheduler.start(10);
+  for (let waited = 0; waited < 100 && world.errors.length < 2; waited++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  await scheduler.stop();
+  expect(world.errors.length).toBeGreaterThanOrEqual(2);
   await state.close();
 });
 

@@ -21,10 +21,15 @@ export interface SchedulerPorts {
   lastSequence(producer: string): number;
   now(): number;
   onRun?(ruleId: string, run: RuleRunRecord): void;
+  /** Told of a tick that could not be done (the store or the state is away); the next one tries again. */
+  onError(error: unknown): void;
 }
 
 /** Missed windows of one rule that are made up after a downtime; older ones are counted in the run's record. */
 const maxMissedWindows = 500;
+/** Pause before a rule that failed is tried again; doubled with every further failure. */
+const firstPauseMs = 5000;
+const longestPauseMs = 600_000;
 /** Windows of late events that one tick runs, so that an import of years does not starve the rules that are due. */
 const lateWindowsPerTick = 20;
 
@@ -40,6 +45,8 @@ export class Scheduler {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   readonly #abort = new AbortController();
+  /** Rules that failed lately, and when they are tried again. */
+  readonly #paused = new Map<string, { readonly until: number; readonly ms: number }>();
 
   constructor(ports: SchedulerPorts) {
     this.#ports = ports;
@@ -53,9 +60,13 @@ export class Scheduler {
   /** Starts ticking. One tick runs at a time. */
   start(intervalMs = 2000): void {
     this.#timer = setInterval(() => {
-      this.#running ??= this.tick().finally(() => {
-        this.#running = undefined;
-      });
+      this.#running ??= this.tick()
+        .catch((error: unknown) => {
+          if (!this.#abort.signal.aborted) this.#ports.onError(error);
+        })
+        .finally(() => {
+          this.#running = undefined;
+        });
     }, intervalMs);
   }
 
@@ -63,23 +74,27 @@ export class Scheduler {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#abort.abort();
-    await this.#running?.catch(() => undefined);
+    await this.#running;
   }
 
   /** Runs everything that is due now. */
   async tick(): Promise<void> {
     const watermark = this.#ports.watermark();
+    // Before the due windows move on: what they are still to see is not late.
     await this.#findLate(watermark);
     for (const scheduled of this.#rules) {
       if (this.#abort.signal.aborted) return;
-      await this.#runDue(scheduled, watermark);
+      if (!this.#pauses(scheduled)) await this.#runDue(scheduled, watermark);
     }
-    let budget = lateWindowsPerTick;
-    for (const { ruleId, window } of await this.#ports.state.lateWindows(lateWindowsPerTick)) {
-      const scheduled = this.#rules.find(({ rule }) => rule.id === ruleId);
-      if (this.#abort.signal.aborted || budget-- <= 0) return;
-      if (scheduled === undefined) await this.#ports.state.dropLateWindow(ruleId, window.to);
-      else await this.#run(scheduled, window, 0);
+    const ready = this.#rules.filter((scheduled) => !this.#pauses(scheduled));
+    const late = await this.#ports.state.lateWindows(
+      ready.map(({ rule }) => rule.id),
+      lateWindowsPerTick,
+    );
+    for (const { ruleId, window } of late) {
+      const scheduled = ready.find(({ rule }) => rule.id === ruleId);
+      if (this.#abort.signal.aborted) return;
+      if (scheduled !== undefined && !this.#pauses(scheduled)) await this.#run(scheduled, window, 0);
     }
   }
 
@@ -92,10 +107,15 @@ export class Scheduler {
       if (this.#ports.lastSequence(producerOf(ruleId)) >= stored.sequence + 1)
         await state.finish(
           ruleId,
-          { ...emptyRun(stored.pending, this.#ports.now()), sequence: stored.sequence + 1 },
-          [],
+          {
+            ...emptyRun(stored.pending.window, this.#ports.now()),
+            sequence: stored.sequence + 1,
+            alerts: stored.pending.firedIds.length,
+          },
+          stored.pending.firedIds,
+          suppressionMs(scheduled),
         );
-      else await this.#run(scheduled, stored.pending, 0);
+      else await this.#run(scheduled, stored.pending.window, 0);
       return;
     }
     const { windows, skipped } = dueWindows(scheduled, stored.lastEnd, watermark, maxMissedWindows);
@@ -121,14 +141,24 @@ export class Scheduler {
       alerts = candidates.filter((alert) => !known.has(alert.id));
       if (alerts.length > 0 && (await state.suppressedUntil(ruleId)) > startedMs) alerts = [];
       run.rows = result.rowCount;
-      if (alerts.length > 0) await this.#ports.append(alerts, producerOf(ruleId), sequence);
+      if (alerts.length > 0) {
+        // Kept before they are written: after a crash in between, the run is closed with the ids that it raised.
+        await state.announce(
+          ruleId,
+          window,
+          alerts.map((alert) => alert.id),
+        );
+        await this.#ports.append(alerts, producerOf(ruleId), sequence);
+      }
     } catch (error) {
       if (this.#abort.signal.aborted) return false;
       const failed = { ...run, error: messageOf(error), durationMs: this.#ports.now() - startedMs };
       await state.fail(ruleId, failed);
+      this.#pause(ruleId);
       this.#ports.onRun?.(ruleId, failed);
       return false;
     }
+    this.#paused.delete(ruleId);
     const done = { ...run, alerts: alerts.length, durationMs: this.#ports.now() - startedMs };
     await state.finish(
       ruleId,
@@ -140,14 +170,21 @@ export class Scheduler {
     return true;
   }
 
+  #pauses({ rule }: ScheduledRule): boolean {
+    return (this.#paused.get(rule.id)?.until ?? 0) > this.#ports.now();
+  }
+
+  #pause(ruleId: string): void {
+    const ms = Math.min(longestPauseMs, (this.#paused.get(ruleId)?.ms ?? firstPauseMs / 2) * 2);
+    this.#paused.set(ruleId, { until: this.#ports.now() + ms, ms });
+  }
+
   /** Notes the windows that events received since the last look belong to, when the next due window misses them. */
   async #findLate(watermark: number): Promise<void> {
     const { state } = this.#ports;
-    const from = await state.lateCheckedUntil();
-    if (from === undefined || watermark <= from) {
-      if (from === undefined) await state.noteLate([], watermark);
-      return;
-    }
+    // Never looked: from the beginning, so that what was imported before the first start is examined too.
+    const from = (await state.lateCheckedUntil()) ?? 0;
+    if (watermark <= from) return;
     const rulesByTable = new Map<string, ScheduledRule[]>();
     for (const scheduled of this.#rules) {
       if (scheduled.rule.kind === 'NRT') continue;

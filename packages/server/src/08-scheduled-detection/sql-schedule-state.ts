@@ -1,6 +1,5 @@
-import type { State } from '@belfry/store';
-import type { RuleRunRecord, ScheduleState } from './schedule-state.ts';
-import type { RunWindow } from './windows.ts';
+import type { State, StateTransaction } from '@belfry/store';
+import type { PendingRun, RuleRunRecord, ScheduleState } from './schedule-state.ts';
 
 const keptRuns = 200;
 const lateCheckedSetting = 'late-checked-until';
@@ -13,14 +12,14 @@ export function createScheduleState(state: State): ScheduleState {
     return {
       lastEnd: row?.last_end_ms ?? undefined,
       sequence: row?.sequence ?? 0,
-      pending: row?.pending === null || row === undefined ? undefined : (JSON.parse(row.pending) as RunWindow),
+      pending: row?.pending === null || row === undefined ? undefined : (JSON.parse(row.pending) as PendingRun),
     };
   };
   return {
     load,
     async begin(ruleId, window) {
       const { sequence } = await load(ruleId);
-      const pending = JSON.stringify(window);
+      const pending = JSON.stringify({ window, firedIds: [] } satisfies PendingRun);
       await db
         .insertInto('rule_schedules')
         .values({ rule_id: ruleId, last_end_ms: null, sequence, pending, suppressed_until_ms: 0 })
@@ -28,11 +27,15 @@ export function createScheduleState(state: State): ScheduleState {
         .execute();
       return sequence + 1;
     },
+    async announce(ruleId, window, firedIds) {
+      const pending = JSON.stringify({ window, firedIds } satisfies PendingRun);
+      await db.updateTable('rule_schedules').set({ pending }).where('rule_id', '=', ruleId).execute();
+    },
     finish: (ruleId, run, firedIds, suppressMs = 0) => finishRun(state, ruleId, run, firedIds, suppressMs),
     async fail(ruleId, run) {
       await state.transaction(async (trx) => {
         await trx.updateTable('rule_schedules').set({ pending: null }).where('rule_id', '=', ruleId).execute();
-        await trx.insertInto('rule_runs').values(runRow(ruleId, run)).execute();
+        await recordRun(trx, ruleId, run);
       });
     },
     async fired(ids) {
@@ -48,15 +51,27 @@ export function createScheduleState(state: State): ScheduleState {
         .executeTakeFirst();
       return row?.suppressed_until_ms ?? 0;
     },
-    async lateWindows(limit) {
-      const rows = await db.selectFrom('rule_late_windows').selectAll().orderBy('to_ms').limit(limit).execute();
+    ...createLateWindows(state),
+  };
+}
+
+/** The windows of late events that wait, and how far late events have been looked for. */
+function createLateWindows(state: State): Pick<ScheduleState, 'lateWindows' | 'lateCheckedUntil' | 'noteLate'> {
+  const { db } = state;
+  return {
+    async lateWindows(ruleIds, limit) {
+      if (ruleIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('rule_late_windows')
+        .selectAll()
+        .where('rule_id', 'in', ruleIds)
+        .orderBy('to_ms')
+        .limit(limit)
+        .execute();
       return rows.map((row) => ({
         ruleId: row.rule_id,
         window: { from: row.from_ms, to: row.to_ms, reason: 'late' as const },
       }));
-    },
-    async dropLateWindow(ruleId, to) {
-      await db.deleteFrom('rule_late_windows').where('rule_id', '=', ruleId).where('to_ms', '=', to).execute();
     },
     async lateCheckedUntil() {
       const row = await db
@@ -106,23 +121,13 @@ async function finishRun(
         .where('rule_id', '=', ruleId)
         .where('to_ms', '=', run.window.to)
         .execute();
-    await trx.insertInto('rule_runs').values(runRow(ruleId, run)).execute();
+    await recordRun(trx, ruleId, run);
     for (const id of firedIds)
       await trx
         .insertInto('rule_alerts')
         .values({ alert_id: id, rule_id: ruleId, time_ms: run.startedMs })
         .onConflict((conflict) => conflict.column('alert_id').doNothing())
         .execute();
-    const oldest = await trx
-      .selectFrom('rule_runs')
-      .select('id')
-      .where('rule_id', '=', ruleId)
-      .orderBy('id', 'desc')
-      .offset(keptRuns)
-      .limit(1)
-      .executeTakeFirst();
-    if (oldest !== undefined)
-      await trx.deleteFrom('rule_runs').where('rule_id', '=', ruleId).where('id', '<=', oldest.id).execute();
   });
 }
 
@@ -138,4 +143,19 @@ function runRow(ruleId: string, run: RuleRunRecord) {
     skipped_windows: run.skippedWindows,
     error: run.error,
   };
+}
+
+/** Adds the record of a run; the oldest beyond the kept ones go. */
+async function recordRun(trx: StateTransaction, ruleId: string, run: RuleRunRecord): Promise<void> {
+  await trx.insertInto('rule_runs').values(runRow(ruleId, run)).execute();
+  const oldest = await trx
+    .selectFrom('rule_runs')
+    .select('id')
+    .where('rule_id', '=', ruleId)
+    .orderBy('id', 'desc')
+    .offset(keptRuns)
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest !== undefined)
+    await trx.deleteFrom('rule_runs').where('rule_id', '=', ruleId).where('id', '<=', oldest.id).execute();
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Alert, Row } from '@belfry/schema';
 import type { Notice } from '@belfry/schema/api';
 import type { State } from '@belfry/store';
@@ -8,43 +9,63 @@ import { rowToAlert } from '#stream-detection';
 import { incidentConsumer } from './collector.ts';
 
 const alertTable = 'SecurityAlert';
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
 
-/** Reads alerts from the journal as they become durable and gives them to the incident builder. Returns how to stop. */
-export async function followAlerts(
+export interface AlertFollower {
+  /** Why incidents are not built now; undefined when they are. */
+  readonly problem: string | undefined;
+  stop(): Promise<void>;
+}
+
+/**
+ * Reads alerts from the journal as they become durable and gives them to the incident builder. After a failure it goes on from the
+ * builder's place, as that was not moved.
+ */
+export function followAlerts(
   journal: Journal,
   state: State,
   listener: IncidentListener,
   notify: (notice: Notice) => void,
   log: Log,
-): Promise<() => Promise<void>> {
+): AlertFollower {
   const builder = new IncidentBuilder(state, { now: Date.now, listener });
-  const stop = new AbortController();
-  const from = await builder.position();
-  const run = async (): Promise<void> => {
-    let released = 0;
-    for await (const { position, commit } of journal.follow(from, stop.signal)) {
+  const abort = new AbortController();
+  let problem: string | undefined;
+  const follow = async (): Promise<void> => {
+    for await (const { position, commit } of journal.follow(await builder.position(), abort.signal)) {
       const alerts = alertsOf(commit);
       if (alerts.length > 0) {
         for (const { number, version } of await builder.take(alerts, position))
           notify({ kind: 'incident', number, version });
         for (const { id } of alerts) notify({ kind: 'alert', id });
+        problem = undefined;
       }
       // Segments behind the reader are not needed again: it has seen all their alerts.
-      if (position.segment - 1 > released) {
-        released = position.segment - 1;
-        await journal.release(incidentConsumer, released);
+      await journal.release(incidentConsumer, position.segment - 1);
+    }
+  };
+  const run = async (): Promise<void> => {
+    for (let pauseMs = firstPauseMs; !abort.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        await follow();
+        return;
+      } catch (error) {
+        problem = error instanceof Error ? error.message : String(error);
+        log.error({ problem, pauseMs }, 'incidents could not be built; trying again');
+        await delay(pauseMs, undefined, { signal: abort.signal }).catch(() => undefined);
       }
     }
   };
-  const running = run().catch((error: unknown) => {
-    log.error(
-      { error: error instanceof Error ? error.stack : String(error) },
-      'incidents are no longer built: restart Belfry',
-    );
-  });
-  return async () => {
-    stop.abort();
-    await running;
+  const running = run();
+  return {
+    get problem() {
+      return problem;
+    },
+    async stop() {
+      abort.abort();
+      await running;
+    },
   };
 }
 

@@ -2,12 +2,14 @@ import type { health } from '@belfry/schema/api';
 import type { z } from 'zod';
 import type { Collector } from './collector.ts';
 import type { Engine } from './engine.ts';
+import type { AlertFollower } from './follow-alerts.ts';
 
 /** How the parts are; `degraded` names what does not work while the rest goes on. */
 export async function readHealth(
   version: string,
   engine: Engine,
   collector: Collector,
+  follower: Pick<AlertFollower, 'problem'>,
 ): Promise<z.infer<typeof health>> {
   const store = await engine.store.health();
   const journal = collector.journal.status();
@@ -25,6 +27,7 @@ export async function readHealth(
       ok: lag < 60,
       message: `${lag} sealed segments wait; ${collector.storeWriter.refused} rows refused since the start`,
     },
+    incidents: { ok: follower.problem === undefined, message: follower.problem ?? 'built from the journal' },
     memory: {
       ok: true,
       message: `${Math.round(process.memoryUsage.rss() / 1e6)} MB here, ${Math.round((store.residentBytes ?? 0) / 1e6)} MB in the store`,

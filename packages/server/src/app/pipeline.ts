@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   BelfryError,
   createRowEncoder,
@@ -37,12 +38,12 @@ export interface DurableBatch {
 
 /** Bytes of text in flight beyond which the pipeline refuses more until some of it is durable. */
 const maxPendingBytes = 256 * 1024 * 1024;
-/** Records of one commit: bounds the time that a large batch holds the thread, and the size of a frame. */
-const recordsPerCommit = 2000;
+/** Records taken through the stages at a time: others get their turn in between. */
+const recordsPerTurn = 2000;
 
 /**
- * Takes records through parse, redact, enrich and stream detection into the journal. An alert is in the same commit
- * as the row that caused it.
+ * Takes records through parse, redact, enrich and stream detection into the journal. A batch is one commit, with the alerts that
+ * its rows caused: all of it is durable, or none.
  */
 export class Pipeline implements RecordSink {
   readonly #stages: PipelineStages;
@@ -66,14 +67,7 @@ export class Pipeline implements RecordSink {
     this.pendingRecords += records.length;
     this.pendingBytes += bytes;
     try {
-      let accepted = 0;
-      let deadLettered = 0;
-      for (let at = 0; at < records.length; at += recordsPerCommit) {
-        const result = await this.#commit(records.slice(at, at + recordsPerCommit), pack);
-        accepted += result.accepted;
-        deadLettered += result.deadLettered;
-      }
-      return { accepted, deadLettered };
+      return await this.#commit(records, pack);
     } finally {
       this.pendingRecords -= records.length;
       this.pendingBytes -= bytes;
@@ -102,10 +96,18 @@ export class Pipeline implements RecordSink {
     const oldest = records.reduce((least, record) => Math.min(least, record.receivedAt), Number.POSITIVE_INFINITY);
     const end = this.watermark.begin(oldest);
     try {
-      const { rows, deadLetters } = parser.parse(records, pack);
-      redactor.redact(rows);
-      enricher.enrich(rows);
-      const alerts = detect(rows);
+      const rows: TableRow[] = [];
+      const alerts: Alert[] = [];
+      let deadLetters = 0;
+      for (let at = 0; at < records.length; at += recordsPerTurn) {
+        if (at > 0) await nextTurn();
+        const parsed = parser.parse(records.slice(at, at + recordsPerTurn), pack);
+        redactor.redact(parsed.rows);
+        enricher.enrich(parsed.rows);
+        for (const alert of detect(parsed.rows)) alerts.push(alert);
+        for (const row of parsed.rows) rows.push(row);
+        deadLetters += parsed.deadLetters;
+      }
       const alertRows = alerts.map((alert) => {
         const tableRow = alertToRow(alert);
         tableRow.row['_TimeReceived'] = new Date().toISOString();

@@ -1,6 +1,8 @@
 import type { Alert, TableRow } from '@belfry/schema';
 import type { Notice } from '@belfry/schema/api';
 import type { State } from '@belfry/store';
+import type { Log } from '#core';
+import { QueryRefused } from '#query';
 import { createScheduleState, Scheduler, type RunWindow } from '#scheduled-detection';
 import { alertToRow } from '#stream-detection';
 import type { Collector } from './collector.ts';
@@ -20,21 +22,18 @@ interface SchedulingParts {
   readonly engine: Engine;
   readonly collector: Collector;
   readonly state: State;
+  readonly log: Log;
   notify(notice: Notice): void;
 }
 
 /** Wires the scheduler to the store, the journal and the state. */
-export function createScheduler({ content, engine, collector, state, notify }: SchedulingParts): Scheduler {
+export function createScheduler({ content, engine, collector, state, log, notify }: SchedulingParts): Scheduler {
   const { pipeline, journal } = collector;
   const tables = new Set(content.tables.map(({ name }) => name));
   const tablesByQuery = new Map<string, readonly string[] | undefined>();
   const tablesOf = async (query: string): Promise<readonly string[] | undefined> => {
     if (!tablesByQuery.has(query)) {
-      const plan = await engine.queries.compile(query, { now: new Date() }).catch(() => undefined);
-      tablesByQuery.set(
-        query,
-        plan?.tables.filter((table) => tables.has(table)),
-      );
+      tablesByQuery.set(query, await compiledTables(engine, query, tables));
     }
     return tablesByQuery.get(query);
   };
@@ -51,7 +50,7 @@ export function createScheduler({ content, engine, collector, state, notify }: S
       const columns = result.columns.map(({ name }) => name);
       const named = result.rowCount === 0 || columns.includes('_SourceId');
       const sourceIds = named ? [] : await sourcesOf(engine, (await tablesOf(rule.query)) ?? [], window);
-      return { columns, rows: result.rows, rowCount: result.rowCount, sourceIds };
+      return { columns, rows: result.rows, rowCount: result.rowCount, truncated: result.truncated, sourceIds };
     },
     tablesOf: ({ rule }) => tablesOf(rule.query),
     async lateTimes(table, received, olderThan) {
@@ -60,6 +59,11 @@ export function createScheduler({ content, engine, collector, state, notify }: S
         `SELECT toString(intDiv(toUnixTimestamp64Milli(TimeGenerated), ${lateBucketMs}) * ${lateBucketMs}) AS bucket FROM belfry.\`${table}\` WHERE _TimeReceived >= fromUnixTimestamp64Milli({from:Int64}) AND _TimeReceived < fromUnixTimestamp64Milli({to:Int64}) AND TimeGenerated < fromUnixTimestamp64Milli({older:Int64}) GROUP BY bucket ORDER BY bucket DESC LIMIT ${maxLateBuckets}`,
         { from: Math.floor(received.from), to: Math.floor(received.to), older: Math.floor(olderThan) },
       );
+      if (rows.length === maxLateBuckets)
+        log.warn(
+          { table, limit: maxLateBuckets },
+          'more late events than are looked at: the oldest windows do not run again',
+        );
       return rows.map(({ bucket }) => Number(bucket));
     },
     watermark: () => pipeline.watermark.at(Date.now()),
@@ -67,7 +71,22 @@ export function createScheduler({ content, engine, collector, state, notify }: S
     lastSequence: (producer) => journal.lastSequence(producer),
     now: Date.now,
     onRun: (id) => notify({ kind: 'rule', id }),
+    onError: (error) => log.warn({ error: String(error) }, 'scheduled rules wait; trying again'),
   });
+}
+
+/** The tables of a rule's query; undefined when it does not compile. Any other failure is thrown, and not remembered. */
+async function compiledTables(
+  engine: Engine,
+  query: string,
+  known: ReadonlySet<string>,
+): Promise<readonly string[] | undefined> {
+  try {
+    return (await engine.queries.compile(query, { now: new Date() })).tables.filter((table) => known.has(table));
+  } catch (error) {
+    if (error instanceof QueryRefused) return undefined;
+    throw error;
+  }
 }
 
 /** The data connectors that have rows of the tables in the window: what a result that aggregates cannot tell. */

@@ -1,6 +1,7 @@
 import type { Notice } from '@belfry/schema/api';
 import type { State } from '@belfry/store';
 import type { SourceCounters } from '#connectors';
+import type { Log } from '#core';
 
 const saveMs = 10_000;
 const rateMs = 2000;
@@ -9,6 +10,7 @@ const rateMs = 2000;
 export async function keepSourceTotals(
   state: State,
   counters: SourceCounters,
+  log: Log,
   notify: (notice: Notice) => void,
 ): Promise<() => Promise<void>> {
   counters.restore(await state.db.selectFrom('sources').selectAll().execute());
@@ -26,7 +28,13 @@ export async function keepSourceTotals(
       }
     });
   };
-  const saving = setInterval(() => void save().catch(() => undefined), saveMs);
+  const saving = setInterval(
+    () =>
+      void save().catch((error: unknown) =>
+        log.warn({ error: String(error) }, 'the counts of sources could not be kept'),
+      ),
+    saveMs,
+  );
   const telling = setInterval(() => notify({ kind: 'rate', eventsPerSecond: counters.eventsPerSecond() }), rateMs);
   return async () => {
     clearInterval(saving);

@@ -15,7 +15,7 @@ import { readDeadLetters } from './dead-letters.ts';
 import { DemoService } from './demo/demo-service.ts';
 import { readEditorSchema } from './editor-schema.ts';
 import { openEngine, type Engine } from './engine.ts';
-import { followAlerts } from './follow-alerts.ts';
+import { followAlerts, type AlertFollower } from './follow-alerts.ts';
 import { readHealth } from './health.ts';
 import { readOverview } from './overview.ts';
 import { RulesService } from './rules-service.ts';
@@ -48,6 +48,12 @@ interface Parts {
   readonly notices: Notices;
 }
 
+/** The part that builds incidents, and whom changes of incidents are told. */
+interface Incidents {
+  readonly listener: IncidentListener;
+  readonly follower: AlertFollower;
+}
+
 const consoleFolder = join(import.meta.dirname, '../../../console/dist');
 const version = '0.1.0';
 
@@ -60,11 +66,11 @@ export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
   try {
     const parts = await openParts(config, log, stops);
     const link = { base: baseUrl(config, config.http.port) };
-    const listener = await startIncidents(parts, stops, (number) => `${link.base}/incidents/${number}`);
+    const incidents = startIncidents(parts, stops, (number) => `${link.base}/incidents/${number}`);
     const rules = await startRules(parts, stops);
     const token = createSecret();
     const accounts = new Accounts(parts.state, token);
-    const api = await createApi(createDeps(parts, accounts, rules, listener));
+    const api = await createApi(createDeps(parts, accounts, rules, incidents));
     stops.push(() => api.close());
     link.base = await listen(api, config);
     noteRunning(config.dataDir, { pid: process.pid, url: link.base, token });
@@ -97,16 +103,17 @@ async function openParts(config: Config, log: Log, stops: Stops): Promise<Parts>
   for (const problem of collector.sigma.problems)
     if (problem.kind === 'rejected') log.warn({ problem }, 'a Sigma rule is not used');
   stops.push(() => collector.close());
-  stops.push(await keepSourceTotals(state, counters, (notice) => void notices.emit('notice', notice)));
+  stops.push(await keepSourceTotals(state, counters, log, (notice) => void notices.emit('notice', notice)));
   return { config, log, content, engine, state, collector, counters, notices };
 }
 
 /** Incidents: built from the journal's alerts, written back through the outbox, delivered to webhooks. */
-async function startIncidents(parts: Parts, stops: Stops, link: (number: number) => string): Promise<IncidentListener> {
+function startIncidents(parts: Parts, stops: Stops, link: (number: number) => string): Incidents {
   const { state, log, config, notices } = parts;
   const { pipeline, journal } = parts.collector;
   const listener = createWebhookQueue({ link });
-  stops.push(await followAlerts(journal, state, listener, (notice) => void notices.emit('notice', notice), log));
+  const follower = followAlerts(journal, state, listener, (notice) => void notices.emit('notice', notice), log);
+  stops.push(() => follower.stop());
   const outbox = new Outbox(
     state,
     (rows, producer, sequence) => pipeline.appendRows(rows, producer, sequence),
@@ -118,7 +125,7 @@ async function startIncidents(parts: Parts, stops: Stops, link: (number: number)
   const deliverer = new WebhookDeliverer({ state, log, allowPrivateHosts: config.webhooks.allowPrivateHosts });
   deliverer.start();
   stops.push(() => deliverer.stop());
-  return listener;
+  return { listener, follower };
 }
 
 async function startRules(parts: Parts, stops: Stops): Promise<RulesService> {
@@ -128,6 +135,7 @@ async function startRules(parts: Parts, stops: Stops): Promise<RulesService> {
     engine,
     collector,
     state,
+    log: parts.log,
     notify: (notice) => void notices.emit('notice', notice),
   });
   const rules: RulesService = new RulesService({
@@ -147,12 +155,7 @@ async function startRules(parts: Parts, stops: Stops): Promise<RulesService> {
   return rules;
 }
 
-function createDeps(
-  parts: Parts,
-  accounts: Accounts,
-  rules: RulesService,
-  incidentListener: IncidentListener,
-): ApiDeps {
+function createDeps(parts: Parts, accounts: Accounts, rules: RulesService, incidents: Incidents): ApiDeps {
   const { config, log, content, engine, state, collector, counters, notices } = parts;
   const { store, queries } = engine;
   const sources = () => counters.snapshot();
@@ -162,7 +165,7 @@ function createDeps(
     queries,
     rules,
     sources,
-    incidentListener,
+    incidentListener: incidents.listener,
     notices,
     consoleFolder,
     log,
@@ -179,7 +182,7 @@ function createDeps(
       log,
       onChange: (demo) => void notices.emit('notice', { kind: 'demo', state: demo }),
     }),
-    health: () => readHealth(version, engine, collector),
+    health: () => readHealth(version, engine, collector, incidents.follower),
     registerIngest: (app) =>
       registerIngestRoute(app, {
         sink: collector.pipeline,

@@ -7,7 +7,7 @@ import { BelfryError, type RawRecord } from '@belfry/schema';
 import { createSourceCounters } from '../sources.ts';
 import { startSyslog } from './syslog-server.ts';
 
-async function createWorld(refusals = 0) {
+async function createWorld(refusals = 0, port = 0) {
   const records: RawRecord[] = [];
   let left = refusals;
   const sink = {
@@ -21,7 +21,7 @@ async function createWorld(refusals = 0) {
   };
   const server = await startSyslog({
     host: '127.0.0.1',
-    port: 0,
+    port,
     maxMessageBytes: 1000,
     maxConnections: 2,
     sink,
@@ -65,5 +65,14 @@ test('a message that the journal cannot take now is kept until it can', async ()
   const { records, server } = await createWorld(2);
   connect(server.port, '127.0.0.1').end('<13>1 2026-01-01T00:00:00Z h app 1 - - one\n');
   await until(() => records.length === 1);
+  await server.close();
+});
+
+test('a port that is in use is told with the way out', async () => {
+  const { server } = await createWorld();
+  await expect(createWorld(0, server.port)).rejects.toMatchObject({
+    code: 'BELFRY-SYSLOG-001',
+    hint: expect.stringContaining('BELFRY_SYSLOG_PORT'),
+  });
   await server.close();
 });

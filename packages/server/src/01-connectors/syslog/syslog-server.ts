@@ -61,6 +61,10 @@ function toRecord(bytes: Uint8Array, origin: string): RawRecord {
   return { ...text, syslog: parseMessage(text.raw, receivedAt), receivedAt, sourceId, origin };
 }
 
+function countCut({ counters, maxMessageBytes }: SyslogOptions, bytes: number): void {
+  counters.dropped(sourceId, 'syslog', 0, `a message of ${bytes} bytes was cut at ${maxMessageBytes}`);
+}
+
 /** Submits until it is taken; a refusal that may pass is tried again, as the sender cannot be told. */
 async function submit(
   { sink, counters, log }: SyslogOptions,
@@ -86,24 +90,22 @@ async function submit(
 }
 
 async function listenTcp(options: SyslogOptions): Promise<{ server: Server; close(): Promise<void> }> {
-  const { host, port, maxConnections, counters } = options;
+  const { host, port, maxConnections, counters, log } = options;
   const open = new Set<{ socket: Socket; done: Promise<void> }>();
   let stopped = false;
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     if (open.size >= maxConnections) {
       counters.dropped(sourceId, 'syslog', 0, `more than ${maxConnections} connections`);
-      socket.destroy();
+      socket.on('error', () => undefined).destroy();
       return;
     }
     const connection = { socket, done: serveConnection(options, socket, () => stopped) };
     open.add(connection);
     void connection.done.finally(() => open.delete(connection));
   });
+  server.on('error', (error) => log.error({ error: String(error) }, 'syslog over TCP has a problem'));
   server.listen(port, host);
-  await Promise.race([
-    once(server, 'listening'),
-    once(server, 'error').then(([error]) => Promise.reject(listenError(error, options))),
-  ]);
+  await once(server, 'listening').catch((error: unknown) => Promise.reject(listenError(error, options)));
   return {
     server,
     async close() {
@@ -125,13 +127,7 @@ async function serveConnection(options: SyslogOptions, socket: Socket, stopped: 
   ): Promise<void> => {
     const records: RawRecord[] = [];
     for (const { bytes, truncated } of frames) {
-      if (truncated !== undefined)
-        options.counters.dropped(
-          sourceId,
-          'syslog',
-          0,
-          `a message of ${truncated} bytes was cut at ${options.maxMessageBytes}`,
-        );
+      if (truncated !== undefined) countCut(options, truncated);
       if (bytes.length > 0) records.push(toRecord(bytes, origin));
     }
     for (let at = 0; at < records.length; at += batchSize)
@@ -146,7 +142,7 @@ async function serveConnection(options: SyslogOptions, socket: Socket, stopped: 
 }
 
 async function listenUdp(options: SyslogOptions, port: number): Promise<{ close(): Promise<void> }> {
-  const { host, counters } = options;
+  const { host, counters, log } = options;
   const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: receiveBufferBytes });
   let waiting: RawRecord[] = [];
   let running: Promise<void> | undefined;
@@ -168,14 +164,15 @@ async function listenUdp(options: SyslogOptions, port: number): Promise<{ close(
   socket.on('message', (bytes, sender) => {
     if (waiting.length >= maxUdpWaiting)
       counters.dropped(sourceId, 'syslog', 1, 'more datagrams than the journal can take');
-    else waiting.push(toRecord(bytes.subarray(0, options.maxMessageBytes), sender.address));
+    else {
+      if (bytes.length > options.maxMessageBytes) countCut(options, bytes.length);
+      waiting.push(toRecord(bytes.subarray(0, options.maxMessageBytes), sender.address));
+    }
     kick();
   });
+  socket.on('error', (error) => log.error({ error: String(error) }, 'syslog over UDP has a problem'));
   socket.bind(port, host);
-  await Promise.race([
-    once(socket, 'listening'),
-    once(socket, 'error').then(([error]) => Promise.reject(listenError(error, options))),
-  ]);
+  await once(socket, 'listening').catch((error: unknown) => Promise.reject(listenError(error, options)));
   const kernelDrops = watchKernelDrops(socket, counters);
   return {
     async close() {

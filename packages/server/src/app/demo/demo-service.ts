@@ -90,14 +90,11 @@ export class DemoService implements DemoPort {
       await this.#parts.store.deleteSource(demoSource);
       await this.#parts.state.transaction(async (trx) => {
         const incidents = trx.selectFrom('incidents').select('number').where('demo', '=', 1);
+        const alerts = trx.selectFrom('incident_alerts').select('alert_id').where('incident', 'in', incidents);
+        await trx.deleteFrom('rule_alerts').where('alert_id', 'in', alerts).execute();
         for (const table of ['incident_alerts', 'incident_entities', 'incident_comments', 'incident_changes'] as const)
           await trx.deleteFrom(table).where('incident', 'in', incidents).execute();
         await trx.deleteFrom('incidents').where('demo', '=', 1).execute();
-        await trx
-          .deleteFrom('rule_alerts')
-          .where('time_ms', '>', 0)
-          .where('alert_id', 'not in', trx.selectFrom('incident_alerts').select('alert_id'))
-          .execute();
         await audit(trx, { actor, action: 'demo.remove', target: 'demo' }, Date.now());
       });
     } finally {
