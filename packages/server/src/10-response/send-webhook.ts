@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import { BelfryError } from '@belfry/schema';
 import { responseCodes } from './errors.ts';
 import { resolveOutbound } from './outbound-guard.ts';
@@ -25,7 +26,7 @@ export async function sendWebhook(call: WebhookCall, allowed: readonly string[],
   const url = new URL(call.url);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw new BelfryError(responseCodes.invalidUrl, 'a webhook is called over http or https', { where: url.protocol });
-  const address = await resolveOutbound(url.hostname, allowed);
+  const address = await Promise.race([resolveOutbound(url.hostname, allowed), failAfter(timeoutMs)]);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -50,13 +51,14 @@ export async function sendWebhook(call: WebhookCall, allowed: readonly string[],
         },
       },
       (answer) => {
+        // The status says what became of the delivery, whatever the body does; the body is read a little, so the connection ends well.
+        resolve(answer.statusCode ?? 0);
         let bytes = 0;
+        answer.on('error', () => undefined);
         answer.on('data', (chunk: Buffer) => {
           bytes += chunk.length;
           if (bytes > maxAnswerBytes) answer.destroy();
         });
-        answer.on('close', () => resolve(answer.statusCode ?? 0));
-        answer.on('error', () => resolve(answer.statusCode ?? 0));
       },
     );
     // Without a listener Node drops the socket of an upgrade and reports nothing: the call would never end.
@@ -67,4 +69,10 @@ export async function sendWebhook(call: WebhookCall, allowed: readonly string[],
     request.on('error', reject);
     request.end(call.body);
   });
+}
+
+/** A slow name server must not hold up either. */
+async function failAfter(ms: number): Promise<never> {
+  await delay(ms, undefined, { ref: false });
+  throw new Error('the name of the host was not resolved in time');
 }

@@ -19,6 +19,9 @@ const maxRefusals = 3;
 const longestPauseMs = 3_600_000;
 const batch = 20;
 const pollMs = 500;
+/** Deliveries that were made are kept this long. */
+const keptMs = 30 * 86_400_000;
+const pruneEveryMs = 3_600_000;
 
 /**
  * Delivers queued webhooks, each at least once: one in flight at a crash is sent again, under the same delivery id. After
@@ -28,6 +31,7 @@ export class WebhookDeliverer {
   readonly #options: DelivererOptions;
   readonly #abort = new AbortController();
   #running: Promise<void> | undefined;
+  #prunedMs = 0;
 
   constructor(options: DelivererOptions) {
     this.#options = options;
@@ -71,8 +75,18 @@ export class WebhookDeliverer {
       .orderBy('webhook_deliveries.id')
       .limit(batch)
       .execute();
+    await this.#prune();
     await Promise.all(due.map((delivery) => this.#deliver(delivery)));
     return due.length;
+  }
+
+  async #prune(): Promise<void> {
+    if (Date.now() - this.#prunedMs < pruneEveryMs) return;
+    this.#prunedMs = Date.now();
+    await this.#options.state.db
+      .deleteFrom('webhook_deliveries')
+      .where('delivered_ms', '<', Date.now() - keptMs)
+      .execute();
   }
 
   async #deliver(delivery: {
@@ -96,7 +110,7 @@ export class WebhookDeliverer {
     const refused = status >= 300 && status < 500 && ![408, 425, 429].includes(status);
     const dead = error !== null && (attempts >= maxAttempts || (refused && attempts >= maxRefusals));
     // Jitter keeps receivers that come back from being called by everyone at once.
-    const pause = Math.min(longestPauseMs, firstPauseMs * 4 ** (attempts - 1)) * (0.8 + Math.random() * 0.4);
+    const pause = Math.min(longestPauseMs, firstPauseMs * 4 ** (attempts - 1) * (0.8 + Math.random() * 0.4));
     await this.#options.state.db
       .updateTable('webhook_deliveries')
       .set({

@@ -2,7 +2,8 @@ import { severities, type Alert } from '@belfry/schema';
 import type { IncidentListener, IncidentRecord } from '#incidents';
 
 const maxEntities = 50;
-const maxAlerts = 50;
+/** As many as an incident takes: every rule's author is named. */
+const maxAlerts = 150;
 
 /** Queues a delivery for every webhook that an incident's severity reaches, in the transaction of the change. Demo incidents are not sent. */
 export function createWebhookQueue(options: { link(incident: number): string }): IncidentListener {
@@ -20,6 +21,11 @@ export function createWebhookQueue(options: { link(incident: number): string }):
       .where('incident', '=', incident.number)
       .limit(maxEntities)
       .execute();
+    const count = await trx
+      .selectFrom('incident_entities')
+      .select((of) => of.fn.countAll<number>().as('n'))
+      .where('incident', '=', incident.number)
+      .executeTakeFirstOrThrow();
     const alerts = await trx
       .selectFrom('incident_alerts')
       .select('alert')
@@ -28,7 +34,7 @@ export function createWebhookQueue(options: { link(incident: number): string }):
       .execute();
     const body = JSON.stringify({
       event: `incident.${event}`,
-      incident: { ...describe(incident), entities, link: options.link(incident.number) },
+      incident: { ...describe(incident), entities, entityCount: count.n, link: options.link(incident.number) },
       rules: rulesOf(alerts.map(({ alert }) => JSON.parse(alert) as Alert)),
     });
     const now = Date.now();

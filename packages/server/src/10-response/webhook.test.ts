@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { openState } from '@belfry/store';
 import { isPublicAddress, resolveOutbound } from './outbound-guard.ts';
 import { signWebhook } from './send-webhook.ts';
+import { createWebhookQueue } from './webhook-queue.ts';
 import { WebhookDeliverer } from './webhook-deliverer.ts';
 import { addWebhook, listDeadLetters, listWebhooks, retryDeadLetters } from './webhooks.ts';
 
@@ -23,6 +24,10 @@ async function createWorld(name: string, statuses: number[]) {
       seen.push({ headers: request.headers, body });
       const status = statuses.shift() ?? 200;
       if (status === 0) return;
+      if (status === -1) {
+        response.writeHead(200, { 'content-length': 10 }).flushHeaders();
+        return;
+      }
       if (status === 101) {
         request.socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
         return;
@@ -100,6 +105,75 @@ test('a receiver that switches protocols does not hold up', async () => {
   await world.create().deliverDue();
   expect((await listWebhooks(world.state))[0]?.lastError).toBe('the receiver answered 101');
   await world.close();
+});
+
+test('a receiver that accepts and then stalls has accepted', async () => {
+  const world = await createWorld('stalls', [-1]);
+  await world.create().deliverDue();
+  expect((await listWebhooks(world.state))[0]).toMatchObject({ delivered: 1, pending: 0 });
+  await world.close();
+});
+
+test('a change of an incident queues one delivery for each webhook that its severity reaches; the demo none', async () => {
+  const world = await createWorld('queue', []);
+  const { state } = world;
+  await state.db.deleteFrom('webhook_deliveries').execute();
+  await state.transaction((trx) =>
+    addWebhook(trx, {
+      name: 'high only',
+      url: 'https://example.com/',
+      secret: 'y'.repeat(20),
+      minimumSeverity: 'High',
+    }),
+  );
+  const listener = createWebhookQueue({ link: (number) => `http://127.0.0.1/incidents/${number}` });
+  const author = 'Somebody Else';
+  const alert = { id: 'a', rule: { id: 'r', name: 'Rule', author } };
+  const incident = {
+    number: 1,
+    title: 't',
+    description: '',
+    severity: 2,
+    status: 'New',
+    owner: null,
+    classification: null,
+    classification_reason: null,
+    classification_comment: null,
+    created_ms: 1,
+    modified_ms: 1,
+    first_activity: '',
+    last_activity: '',
+    closed_ms: null,
+    alert_count: 1,
+    tactics: '[]',
+    techniques: '[]',
+    rule_names: '[]',
+    source_ids: '[]',
+    demo: 0,
+    version: 1,
+    search: '',
+  };
+  await state.db.insertInto('incidents').values(incident).execute();
+  await state.db
+    .insertInto('incident_alerts')
+    .values({ alert_id: 'a', incident: 1, time_ms: 1, rule_id: 'r', alert: JSON.stringify(alert) })
+    .execute();
+  await state.transaction((trx) => listener(trx, incident, 'created'));
+  await state.transaction((trx) => listener(trx, { ...incident, demo: 1 }, 'created'));
+  const deliveries = await state.db.selectFrom('webhook_deliveries').select(['webhook', 'body']).execute();
+  expect(deliveries.map(({ webhook }) => webhook)).toEqual([world.id]);
+  expect(JSON.parse(deliveries[0]?.body ?? '')).toMatchObject({
+    incident: { number: 1, severity: 'Medium', entityCount: 0, link: 'http://127.0.0.1/incidents/1' },
+    rules: [{ name: 'Rule', author }],
+  });
+  await world.close();
+});
+
+test('the signature is the HMAC-SHA256 of timestamp and body, as any receiver computes it', () => {
+  // Computed with: printf '1700000000.{}' | openssl dgst -sha256 -hmac secret
+  expect(signWebhook('secret', '1700000000', '{}')).toBe(
+    'v1=b8569b78799ff9e3cbff0fc2d63a33a2b57f3282abd07c37ae5e8e7d79a5f163',
+  );
 });
 
 test('a slow receiver does not hold up', async () => {
