@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { encodedPowershell } from '../e2e/attack.ts';
 import { query, root, startBelfryProcess, until, type RunningBelfry } from '../e2e/belfry-process.ts';
 
@@ -77,6 +77,10 @@ test(
     let current: RunningBelfry | undefined = await startBelfryProcess();
     const { dataDir } = current;
     const sender = new Sender();
+    onTestFinished(async () => {
+      sender.stopped = true;
+      await current?.stop();
+    });
     const senders = [sender.run(() => current), sender.run(() => current)];
     let random = seed;
     const next = (): number => (random = (random * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;

@@ -105,18 +105,29 @@ export async function until<Answer>(
   }
 }
 
-/** Rows of a KQL query. */
+/** All rows of a KQL query; fails when the answer was cut, as a test must not judge a part. */
 export async function query(belfry: RunningBelfry, text: string): Promise<unknown[][]> {
   const response = await fetch(new URL('/api/query', belfry.url), {
     method: 'POST',
     headers: { authorization: `Bearer ${belfry.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query: text }),
+    body: JSON.stringify({ query: text, maxRows: 500_000 }),
   });
   const frames = (await response.text())
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { kind?: string; rows?: unknown[][]; message?: string; detail?: string });
+    .map(
+      (line) =>
+        JSON.parse(line) as {
+          kind?: string;
+          rows?: unknown[][];
+          message?: string;
+          detail?: string;
+          truncated?: boolean;
+        },
+    );
   const failed = frames.find(({ kind, detail }) => kind === 'error' || detail !== undefined);
   if (failed !== undefined) throw new Error(failed.message ?? failed.detail);
+  if (!frames.some((frame) => frame.kind === 'done' && frame.truncated === false))
+    throw new Error('the answer was cut');
   return frames.flatMap(({ rows }) => rows ?? []);
 }
