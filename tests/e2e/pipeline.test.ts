@@ -62,7 +62,7 @@ test('an incident is worked on and closed, with its history and as rows for KQL'
   );
   await expect(call(belfry, 'PATCH', path, { version: 1, title: 'x' })).rejects.toThrow('409');
   await until(
-    () => query(belfry, 'SecurityIncident | where Status == "Closed" | count'),
+    () => query(belfry, 'SecurityIncident | where Status == "Closed" and array_length(RelatedAnalyticRuleIds) > 0 | count'),
     (rows) => Number(rows[0]?.[0]) >= 1,
   );
 });
@@ -95,7 +95,10 @@ test('the demo attack raises incidents through the real pipeline and is removed 
   );
   await call(belfry, 'DELETE', '/api/demo');
   expect(
-    await query(belfry, 'union WindowsEvent, SecurityEvent, Event, SecurityAlert | where _SourceId == "demo" | count'),
+    await query(
+      belfry,
+      'union WindowsEvent, SecurityEvent, Event, SecurityAlert, SecurityIncident | where _SourceId == "demo" | count',
+    ),
   ).toEqual([[0]]);
   expect(await call(belfry, 'GET', '/api/demo')).toMatchObject({ state: 'none', incidents: 0 });
 }, 120_000);

@@ -67,6 +67,7 @@ export class Journal {
   #reason: string | undefined;
   #lastSyncMs = 0;
   #tornBytes = 0;
+  #lastCommit: Position | undefined;
   #diskCheckedAt = 0;
   /** Highest `_ItemId` of an earlier run, for `createItemIds`. */
   lastItemId = '0';
@@ -118,6 +119,11 @@ export class Journal {
   /** The end of what is durable. */
   get end(): Position {
     return { segment: this.#writer?.segment ?? this.#next, offset: this.#writer?.size ?? 0 };
+  }
+
+  /** Where the newest commit that is still kept ends; undefined when there is none. */
+  get lastCommit(): Position | undefined {
+    return this.#lastCommit;
   }
 
   /** Names a consumer: segments are kept until it is done with them. A new one starts at the oldest that is there. */
@@ -225,6 +231,7 @@ export class Journal {
       this.#next = Math.max(this.#next, segment + 1);
       const { frames, end, problem, size } = await this.#readFile(segment, sealed);
       for (const { payload } of frames) this.#noteCommit(decodeCommit(payload));
+      if (frames.length > 0) this.#lastCommit = { segment, offset: end };
       if (!sealed) {
         if (problem !== undefined) {
           this.#tornBytes += size - end;
@@ -299,7 +306,8 @@ export class Journal {
     for (const { frame, producer, sequence, resolve } of group) {
       offset += frame.length;
       if (producer !== undefined && sequence !== undefined) this.#producers.set(producer, sequence);
-      resolve({ segment: writer.segment, offset });
+      this.#lastCommit = { segment: writer.segment, offset };
+      resolve(this.#lastCommit);
     }
     this.#events.emit('durable');
     if (writer.size >= this.#options.sealAfterBytes) await this.#seal();

@@ -50,6 +50,13 @@ export class StoreWriter {
     await this.#running;
   }
 
+  /** Settles when what is in the journal now is in the store: the open segment, too, once it is sealed. */
+  async storedAll(): Promise<void> {
+    const { journal } = this.#ports;
+    const segment = journal.lastCommit?.segment ?? 0;
+    while (journal.doneWith(storeConsumer) < segment && !this.#abort.signal.aborted) await delay(20);
+  }
+
   /** Settles when every sealed segment is in the store. */
   async caughtUp(): Promise<void> {
     const { journal } = this.#ports;

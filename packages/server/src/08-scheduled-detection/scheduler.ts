@@ -70,6 +70,11 @@ export class Scheduler {
     }, intervalMs);
   }
 
+  /** Settles when the runs that are going on now have ended. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
   /** Stops ticking and ends the running query; the run is repeated after the next start. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);

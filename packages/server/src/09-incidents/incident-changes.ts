@@ -9,8 +9,8 @@ export type IncidentListener = (
   event: 'created' | 'updated',
 ) => Promise<void>;
 
-/** Alert ids that a `SecurityIncident` row carries at most. */
-const maxAlertIds = 150;
+/** Ids of alerts, and of rules, that a `SecurityIncident` row carries at most. */
+const maxRelatedIds = 150;
 
 /** Records one change of a field in the incident's history. */
 export async function recordChange(
@@ -42,14 +42,22 @@ export async function publishIncident(
     .select('alert_id')
     .where('incident', '=', number)
     .orderBy('time_ms')
-    .limit(maxAlertIds)
+    .limit(maxRelatedIds)
+    .execute();
+  const rules = await trx
+    .selectFrom('incident_alerts')
+    .select('rule_id')
+    .distinct()
+    .where('incident', '=', number)
+    .orderBy('rule_id')
+    .limit(maxRelatedIds)
     .execute();
   const row = {
-    ...incidentToRow(
-      incident,
-      alerts.map(({ alert_id: id }) => id),
-      actor,
-    ),
+    ...incidentToRow(incident, {
+      alertIds: alerts.map(({ alert_id: id }) => id),
+      ruleIds: rules.map(({ rule_id: id }) => id),
+      modifiedBy: actor,
+    }),
     _SourceId: incident.demo === 1 ? 'demo' : 'belfry',
   };
   await trx

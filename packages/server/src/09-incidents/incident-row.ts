@@ -5,7 +5,10 @@ import type { Selectable } from 'kysely';
 export type IncidentRecord = Selectable<Database['incidents']>;
 
 /** Returns the incident as a row of `SecurityIncident`: every change of an incident gives one, as in Sentinel. */
-export function incidentToRow(incident: IncidentRecord, alertIds: readonly string[], modifiedBy: string): Row {
+export function incidentToRow(
+  incident: IncidentRecord,
+  related: { readonly alertIds: readonly string[]; readonly ruleIds: readonly string[]; readonly modifiedBy: string },
+): Row {
   const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   return {
     TimeGenerated: iso(incident.modified_ms),
@@ -27,9 +30,9 @@ export function incidentToRow(incident: IncidentRecord, alertIds: readonly strin
     LastActivityTime: incident.last_activity,
     FirstModifiedTime: iso(incident.created_ms),
     ClosedTime: iso(incident.closed_ms),
-    ModifiedBy: modifiedBy,
-    AlertIds: [...alertIds],
-    RelatedAnalyticRuleIds: [],
+    ModifiedBy: related.modifiedBy,
+    AlertIds: [...related.alertIds],
+    RelatedAnalyticRuleIds: [...related.ruleIds],
     Labels: [],
     AdditionalData: {
       alertsCount: incident.alert_count,

@@ -57,6 +57,15 @@ export class Outbox {
     }
   }
 
+  /** Settles when every row that waits is in the journal. */
+  async emptied(): Promise<void> {
+    while (!this.#abort.signal.aborted) {
+      const waiting = await this.#state.db.selectFrom('outbox').select('sequence').limit(1).executeTakeFirst();
+      if (waiting === undefined) return;
+      await delay(50);
+    }
+  }
+
   /** Moves one batch; returns how many rows it had. */
   async drain(): Promise<number> {
     const { db } = this.#state;

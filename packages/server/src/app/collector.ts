@@ -19,6 +19,8 @@ export interface Collector {
   readonly detection: StreamDetection;
   readonly sigma: SigmaRules;
   readonly redactor: Redactor;
+  /** Writes the alerts of gathered events that wait for their flood to end. */
+  flushFloods(): Promise<void>;
   /** Writes what is in flight and brings it into the store. */
   close(): Promise<void>;
 }
@@ -94,6 +96,7 @@ export async function openCollector(
     detection,
     sigma,
     redactor,
+    flushFloods,
     async close() {
       clearInterval(timer);
       await flushFloods();

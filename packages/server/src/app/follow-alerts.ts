@@ -4,7 +4,7 @@ import type { Notice } from '@belfry/schema/api';
 import type { State } from '@belfry/store';
 import type { Log } from '#core';
 import { IncidentBuilder, type IncidentListener } from '#incidents';
-import { linesByTable, type Commit, type Journal } from '#journal';
+import { linesByTable, type Commit, type Journal, type Position } from '#journal';
 import { rowToAlert } from '#stream-detection';
 import { incidentConsumer } from './collector.ts';
 
@@ -15,6 +15,8 @@ const longestPauseMs = 30_000;
 export interface AlertFollower {
   /** Why incidents are not built now; undefined when they are. */
   readonly problem: string | undefined;
+  /** Settles when the incidents of every alert that is in the journal now are built. */
+  caughtUp(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,8 +34,10 @@ export function followAlerts(
   const builder = new IncidentBuilder(state, { now: Date.now, listener });
   const abort = new AbortController();
   let problem: string | undefined;
+  let seen: Position = { segment: 0, offset: 0 };
   const follow = async (): Promise<void> => {
-    for await (const { position, commit } of journal.follow(await builder.position(), abort.signal)) {
+    seen = await builder.position();
+    for await (const { position, commit } of journal.follow(seen, abort.signal)) {
       const alerts = alertsOf(commit);
       if (alerts.length > 0) {
         for (const { number, version } of await builder.take(alerts, position))
@@ -41,6 +45,7 @@ export function followAlerts(
         for (const { id } of alerts) notify({ kind: 'alert', id });
         problem = undefined;
       }
+      seen = position;
       // Segments behind the reader are not needed again: it has seen all their alerts.
       await journal.release(incidentConsumer, position.segment - 1);
     }
@@ -62,6 +67,10 @@ export function followAlerts(
     get problem() {
       return problem;
     },
+    async caughtUp() {
+      const end = journal.lastCommit;
+      while (end !== undefined && isBefore(seen, end) && !abort.signal.aborted) await delay(20);
+    },
     async stop() {
       abort.abort();
       await running;
@@ -76,4 +85,8 @@ function alertsOf(commit: Commit): Alert[] {
     const alert = rowToAlert(JSON.parse(line.toString('utf8')) as Row);
     return alert === undefined ? [] : [alert];
   });
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.segment < b.segment || (a.segment === b.segment && a.offset < b.offset);
 }

@@ -20,6 +20,7 @@ import { readHealth } from './health.ts';
 import { readOverview } from './overview.ts';
 import { RulesService } from './rules-service.ts';
 import { forgetRunning, noteRunning } from './running.ts';
+import type { Scheduler } from '#scheduled-detection';
 import { createScheduler } from './scheduling.ts';
 import { keepSourceTotals } from './source-totals.ts';
 
@@ -52,6 +53,7 @@ interface Parts {
 interface Incidents {
   readonly listener: IncidentListener;
   readonly follower: AlertFollower;
+  readonly outbox: Outbox;
 }
 
 const consoleFolder = join(import.meta.dirname, '../../../console/dist');
@@ -67,10 +69,12 @@ export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
     const parts = await openParts(config, log, stops);
     const link = { base: baseUrl(config, config.http.port) };
     const incidents = startIncidents(parts, stops, (number) => `${link.base}/incidents/${number}`);
-    const rules = await startRules(parts, stops);
+    const { rules, scheduler } = await startRules(parts, stops);
     const token = createSecret();
     const accounts = new Accounts(parts.state, token);
-    const api = await createApi(createDeps(parts, accounts, rules, incidents));
+    const api = await createApi(
+      createDeps(parts, accounts, rules, incidents, () => settle(parts.collector, incidents, scheduler)),
+    );
     stops.push(() => api.close());
     link.base = await listen(api, config);
     noteRunning(config.dataDir, { pid: process.pid, url: link.base, token });
@@ -125,10 +129,10 @@ function startIncidents(parts: Parts, stops: Stops, link: (number: number) => st
   const deliverer = new WebhookDeliverer({ state, log, allowPrivateHosts: config.webhooks.allowPrivateHosts });
   deliverer.start();
   stops.push(() => deliverer.stop());
-  return { listener, follower };
+  return { listener, follower, outbox };
 }
 
-async function startRules(parts: Parts, stops: Stops): Promise<RulesService> {
+async function startRules(parts: Parts, stops: Stops): Promise<{ rules: RulesService; scheduler: Scheduler }> {
   const { content, engine, collector, state, notices } = parts;
   const scheduler = createScheduler({
     content,
@@ -152,10 +156,29 @@ async function startRules(parts: Parts, stops: Stops): Promise<RulesService> {
   await rules.load();
   scheduler.start();
   stops.push(() => scheduler.stop());
-  return rules;
+  return { rules, scheduler };
 }
 
-function createDeps(parts: Parts, accounts: Accounts, rules: RulesService, incidents: Incidents): ApiDeps {
+/** Settles when what was received until now is in the store, with the alerts, the incidents and their rows that came of it. */
+async function settle(
+  { storeWriter, flushFloods }: Collector,
+  incidents: Incidents,
+  scheduler: Scheduler,
+): Promise<void> {
+  await scheduler.idle();
+  await flushFloods();
+  await incidents.follower.caughtUp();
+  await incidents.outbox.emptied();
+  await storeWriter.storedAll();
+}
+
+function createDeps(
+  parts: Parts,
+  accounts: Accounts,
+  rules: RulesService,
+  incidents: Incidents,
+  settled: () => Promise<void>,
+): ApiDeps {
   const { config, log, content, engine, state, collector, counters, notices } = parts;
   const { store, queries } = engine;
   const sources = () => counters.snapshot();
@@ -180,6 +203,7 @@ function createDeps(parts: Parts, accounts: Accounts, rules: RulesService, incid
       store,
       sink: collector.pipeline,
       log,
+      settled,
       onChange: (demo) => void notices.emit('notice', { kind: 'demo', state: demo }),
     }),
     health: () => readHealth(version, engine, collector, incidents.follower),

@@ -16,6 +16,8 @@ export interface DemoParts {
   readonly store: Store;
   readonly sink: RecordSink;
   readonly log: Log;
+  /** Settles when everything received so far has been stored, with its alerts and incidents. */
+  settled(): Promise<void>;
   onChange(state: string): void;
 }
 
@@ -87,7 +89,11 @@ export class DemoService implements DemoPort {
     await this.#running;
     this.#removing = true;
     try {
-      await this.#parts.store.deleteSource(demoSource);
+      // What is still on its way would come into the store after the removal; and a rule that runs now may raise another alert.
+      for (let pass = 0; pass < 2; pass++) {
+        await this.#parts.settled();
+        await this.#parts.store.deleteSource(demoSource);
+      }
       await this.#parts.state.transaction(async (trx) => {
         const incidents = trx.selectFrom('incidents').select('number').where('demo', '=', 1);
         const alerts = trx.selectFrom('incident_alerts').select('alert_id').where('incident', 'in', incidents);
