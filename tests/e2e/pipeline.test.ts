@@ -62,7 +62,8 @@ test('an incident is worked on and closed, with its history and as rows for KQL'
   );
   await expect(call(belfry, 'PATCH', path, { version: 1, title: 'x' })).rejects.toThrow('409');
   await until(
-    () => query(belfry, 'SecurityIncident | where Status == "Closed" and array_length(RelatedAnalyticRuleIds) > 0 | count'),
+    () =>
+      query(belfry, 'SecurityIncident | where Status == "Closed" and array_length(RelatedAnalyticRuleIds) > 0 | count'),
     (rows) => Number(rows[0]?.[0]) >= 1,
   );
 });
