@@ -3,24 +3,75 @@ import ipaddr from 'ipaddr.js';
 import { BelfryError } from '@belfry/schema';
 import { responseCodes } from './errors.ts';
 
-/** Whether an address is one of the public internet: not loopback, private, link-local, shared, multicast or reserved. */
+/** An address to connect to, as `node:net` takes it. */
+export interface OutboundAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+/** Asks the name server for all addresses of a host. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+const ask: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
+/** All of IPv6 that is routed on the internet; what lies outside embeds IPv4 addresses or is local (RFC 4291, 2.4). */
+const globalUnicast = ipaddr.parseCIDR('2000::/3');
+
+/**
+ * Whether an address is one of the public internet: not loopback, private, link-local, shared, multicast or reserved.
+ * An IPv6 address that carries an IPv4 one (mapped, compatible, NAT64, 6to4, Teredo) is none, whatever it carries: a
+ * gateway would lead it to a place that was not judged. Only the mapped form is read as the IPv4 address that it is.
+ */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  const bare = readAddress(address);
+  if (bare === undefined) return false;
+  const parsed = ipaddr.process(bare);
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(globalUnicast));
+}
+
+/** Whether the settings name this host as one that may be called in a private network; case and forms of an address do not count. */
+export function isAllowedHost(host: string, allowed: readonly string[]): boolean {
+  const wanted = normaliseHost(host);
+  return allowed.some((one) => normaliseHost(one) === wanted);
+}
+
+/** Throws when a host is the text of an address that may not be called; what a name leads to is seen only when it is called. */
+export function checkOutboundHost(host: string, allowed: readonly string[]): void {
+  const bare = normaliseHost(host);
+  if (readAddress(bare) !== undefined && !isPublicAddress(bare) && !isAllowedHost(bare, allowed))
+    throw intoPrivateNetwork(bare);
 }
 
 /**
- * Resolves a host and returns the address to connect to: every address of it must be public, unless the host is allowed
- * by name. The caller connects to this very address, so a second answer of the name server changes nothing.
+ * Resolves a host and returns the addresses to connect to: each must be public, unless the host is allowed by name.
+ * The caller connects to one of these very addresses, so a second answer of the name server changes nothing.
  */
-export async function resolveOutbound(host: string, allowed: readonly string[]): Promise<string> {
-  const bare = host.replace(/^\[|\]$/g, '');
-  const addresses = ipaddr.isValid(bare) ? [bare] : (await lookup(bare, { all: true })).map(({ address }) => address);
-  const [first] = addresses;
-  if (first === undefined)
+export async function resolveOutbound(
+  host: string,
+  allowed: readonly string[],
+  resolve: Resolve = ask,
+): Promise<readonly OutboundAddress[]> {
+  const bare = normaliseHost(host);
+  const addresses = readAddress(bare) !== undefined ? [bare] : await resolve(bare);
+  if (addresses.length === 0)
     throw new BelfryError(responseCodes.privateAddress, `${bare} has no address`, { where: bare });
-  if (allowed.includes(bare) || addresses.every(isPublicAddress)) return first;
-  throw new BelfryError(responseCodes.privateAddress, `${bare} leads into a private network`, {
-    where: bare,
+  if (!isAllowedHost(bare, allowed) && !addresses.every(isPublicAddress)) throw intoPrivateNetwork(bare);
+  return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+}
+
+function intoPrivateNetwork(host: string): BelfryError {
+  return new BelfryError(responseCodes.privateAddress, `${host} leads into a private network`, {
+    where: host,
     hint: 'allow the host in webhooks.allowPrivateHosts of belfry.yaml if it is meant to be called',
   });
+}
+
+function normaliseHost(host: string): string {
+  const bare = host.toLowerCase().replace(/^\[|\]$|\.$/g, '');
+  return readAddress(bare) ?? bare;
+}
+
+/** An address in its one short form, undefined for a name. An IPv4 address inside an IPv6 one becomes hex: ipaddr.js would read `::1.2.3.4` as the mapped form. */
+function readAddress(text: string): string | undefined {
+  if (!ipaddr.isValid(text)) return undefined;
+  const url = `http://[${text}]`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : ipaddr.parse(text).toString();
 }

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BelfryError } from '@belfry/schema';
-import { responseCodes } from './errors.ts';
-import { resolveOutbound } from './outbound-guard.ts';
+import { checkWebhookUrl } from './check-webhook-url.ts';
+import { resolveOutbound, type OutboundAddress, type Resolve } from './outbound-guard.ts';
 
 export interface WebhookCall {
   readonly id: number;
@@ -14,6 +14,23 @@ export interface WebhookCall {
   readonly body: string;
 }
 
+export interface SendOptions {
+  /** Hosts that may be called although they are in a private network. */
+  readonly allowed: readonly string[];
+  readonly timeoutMs: number;
+  /** Ends the call when Belfry stops. */
+  readonly signal?: AbortSignal;
+  /** The name server; the system's unless a test gives another. */
+  readonly resolve?: Resolve;
+}
+
+/** What the receiver answered. */
+export interface WebhookAnswer {
+  readonly status: number;
+  /** Where a redirect points, as the receiver wrote it. */
+  readonly location: string | undefined;
+}
+
 const maxAnswerBytes = 64 * 1024;
 
 /** `v1=` and the HMAC-SHA256 of `<timestamp>.<body>` in hex: the receiver computes the same and compares. */
@@ -21,12 +38,18 @@ export function signWebhook(secret: string, timestamp: string, body: string): st
   return `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 }
 
-/** Makes one call and returns the status of the answer. Redirects are not followed; the answer's body is not kept. */
-export async function sendWebhook(call: WebhookCall, allowed: readonly string[], timeoutMs: number): Promise<number> {
-  const url = new URL(call.url);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new BelfryError(responseCodes.invalidUrl, 'a webhook is called over http or https', { where: url.protocol });
-  const address = await Promise.race([resolveOutbound(url.hostname, allowed), failAfter(timeoutMs)]);
+/**
+ * Makes one call and returns the answer's status. Redirects are not followed; the answer's body is not kept. Throws
+ * `BelfryError` when the address may not be called, and what the network threw.
+ */
+export async function sendWebhook(call: WebhookCall, options: SendOptions): Promise<WebhookAnswer> {
+  const { allowed, timeoutMs } = options;
+  const url = checkWebhookUrl(call.url, allowed);
+  const ended = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(options.signal ? [options.signal] : [])]);
+  const addresses = await Promise.race([
+    resolveOutbound(url.hostname, allowed, options.resolve),
+    failAfter(timeoutMs, options.signal),
+  ]);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -34,13 +57,8 @@ export async function sendWebhook(call: WebhookCall, allowed: readonly string[],
       url,
       {
         method: 'POST',
-        // The name is not looked up again.
-        lookup: (_, options, callback) => {
-          const family = address.includes(':') ? 6 : 4;
-          if (options.all === true) callback(null, [{ address, family }]);
-          else callback(null, address, family);
-        },
-        signal: AbortSignal.timeout(timeoutMs),
+        lookup: answerWith(addresses),
+        signal: ended,
         headers: {
           'content-type': 'application/json',
           'user-agent': 'Belfry',
@@ -52,7 +70,7 @@ export async function sendWebhook(call: WebhookCall, allowed: readonly string[],
       },
       (answer) => {
         // The status says what became of the delivery, whatever the body does; the body is read a little, so the connection ends well.
-        resolve(answer.statusCode ?? 0);
+        resolve({ status: answer.statusCode ?? 0, location: answer.headers.location });
         let bytes = 0;
         answer.on('error', () => undefined);
         answer.on('data', (chunk: Buffer) => {
@@ -64,15 +82,24 @@ export async function sendWebhook(call: WebhookCall, allowed: readonly string[],
     // Without a listener Node drops the socket of an upgrade and reports nothing: the call would never end.
     request.on('upgrade', (answer, socket) => {
       socket.destroy();
-      resolve(answer.statusCode ?? 0);
+      resolve({ status: answer.statusCode ?? 0, location: undefined });
     });
     request.on('error', reject);
     request.end(call.body);
   });
 }
 
+/** A lookup that knows only the addresses that were checked: the name is not asked for again. */
+function answerWith(addresses: readonly OutboundAddress[]): LookupFunction {
+  return (_, options, callback) => {
+    const [first] = addresses;
+    if (options.all === true) callback(null, [...addresses]);
+    else callback(null, first?.address ?? '', first?.family);
+  };
+}
+
 /** A slow name server must not hold up either. */
-async function failAfter(ms: number): Promise<never> {
-  await delay(ms, undefined, { ref: false });
+async function failAfter(ms: number, signal: AbortSignal | undefined): Promise<never> {
+  await delay(ms, undefined, { ref: false, ...(signal === undefined ? {} : { signal }) });
   throw new Error('the name of the host was not resolved in time');
 }

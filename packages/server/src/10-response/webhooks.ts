@@ -3,6 +3,7 @@ import { BelfryError, severities, type Severity } from '@belfry/schema';
 import type { webhook, webhookDeadLetter, webhookRequest } from '@belfry/schema/api';
 import type { State, StateTransaction } from '@belfry/store';
 import type { z } from 'zod';
+import { checkWebhookUrl } from './check-webhook-url.ts';
 import { responseCodes } from './errors.ts';
 
 const maxDeadLetters = 500;
@@ -27,9 +28,13 @@ export async function listWebhooks({ db }: State): Promise<z.infer<typeof webhoo
   const errors = await db
     .selectFrom('webhook_deliveries')
     .select(['webhook', 'last_error'])
-    .where('last_error', 'is not', null)
-    .orderBy('id', 'desc')
-    .limit(maxDeadLetters)
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('webhook_deliveries')
+        .select((of) => of.fn.max('id').as('newest'))
+        .where('last_error', 'is not', null)
+        .groupBy('webhook'),
+    )
     .execute();
   return hooks.map(({ id, name, url, minimum_severity: rank }) => {
     const counts = deliveries.find(({ webhook: of }) => of === id);
@@ -48,7 +53,13 @@ export async function listWebhooks({ db }: State): Promise<z.infer<typeof webhoo
   });
 }
 
-export async function addWebhook(trx: StateTransaction, request: z.infer<typeof webhookRequest>): Promise<string> {
+/** Adds a webhook whose address may be called by these settings; returns its id. */
+export async function addWebhook(
+  trx: StateTransaction,
+  request: z.infer<typeof webhookRequest>,
+  allowPrivateHosts: readonly string[],
+): Promise<string> {
+  checkWebhookUrl(request.url, allowPrivateHosts);
   const id = randomUUID();
   await trx
     .insertInto('webhooks')

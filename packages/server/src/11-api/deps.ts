@@ -65,6 +65,8 @@ export interface ApiDeps {
   readonly consoleFolder: string;
   /** Names under which the server may be asked, beside loopback's. */
   readonly hosts: readonly string[];
+  /** Hosts that webhooks may call in a private network. */
+  readonly allowPrivateHosts: readonly string[];
   readonly log: Log;
   readonly version: string;
 }

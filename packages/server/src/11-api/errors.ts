@@ -44,7 +44,9 @@ const statusByCode: Readonly<Record<string, number>> = {
   'BELFRY-INGEST-005': 429,
   'BELFRY-INGEST-006': 400,
   'BELFRY-PIPELINE-001': 429,
+  'BELFRY-RESPONSE-001': 400,
   'BELFRY-RESPONSE-002': 404,
+  'BELFRY-RESPONSE-003': 400,
 };
 
 export function statusOf(error: BelfryError): number {

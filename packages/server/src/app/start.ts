@@ -194,6 +194,7 @@ function createDeps(
     log,
     version,
     hosts: [config.http.host, ...config.http.hosts],
+    allowPrivateHosts: config.webhooks.allowPrivateHosts,
     schema: () => readEditorSchema(content, store, queries),
     deadLetters: (source, limit) => readDeadLetters(store, source, limit),
     overview: (hours) =>

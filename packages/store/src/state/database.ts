@@ -10,6 +10,8 @@ export interface Database {
     last_sign_in_ms: number | null;
     disabled: number;
   };
+  /** At most one link a user, which sets the password once. */
+  password_links: { token_hash: string; username: string; expires_ms: number };
   sessions: { id_hash: string; username: string; created_ms: number; expires_ms: number };
   api_tokens: {
     id: string;

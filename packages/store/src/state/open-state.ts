@@ -4,9 +4,13 @@ import { Kysely, SqliteDialect, type Transaction } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './database.ts';
 import { foundation } from './migrations/0001-foundation.ts';
+import { passwordsAndDeliveries } from './migrations/0002-passwords-and-deliveries.ts';
 
 /** In order; a migration that was released is never changed. */
-const migrations: Readonly<Record<string, Migration>> = { '0001-foundation': foundation };
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-foundation': foundation,
+  '0002-passwords-and-deliveries': passwordsAndDeliveries,
+};
 
 /** Codes of the state database; listed in docs/reference/errors.md. Never reuse one. */
 export const stateCodes = {

@@ -9,7 +9,7 @@ import { callerOf } from '../security.ts';
 const nothing = z.object({});
 
 /** Webhooks: where incident changes are sent, and what could not be delivered. */
-export function registerWebhookRoutes(app: Api, { state }: ApiDeps): void {
+export function registerWebhookRoutes(app: Api, { state, allowPrivateHosts }: ApiDeps): void {
   const config = { role: 'Administrator' as const };
   const params = z.object({ id: z.string() });
   app.get(
@@ -24,7 +24,7 @@ export function registerWebhookRoutes(app: Api, { state }: ApiDeps): void {
       const actor = callerOf(request).username;
       const id = await state.transaction(async (trx) => {
         const { secret: _, ...shown } = request.body;
-        const added = await addWebhook(trx, request.body);
+        const added = await addWebhook(trx, request.body, allowPrivateHosts);
         await audit(trx, { actor, action: 'webhook.create', target: request.body.name, after: shown }, Date.now());
         return added;
       });
