@@ -19,13 +19,22 @@ export const diskFull = (dir: string, cause?: unknown): BelfryError =>
     ...(cause === undefined ? {} : { cause }),
   });
 
-export const writeFailed = (dir: string, cause: unknown): BelfryError =>
-  new BelfryError(journalCodes.writeFailed, 'the journal could not be written', {
+const writeFailed = (dir: string, cause: unknown): BelfryError =>
+  new BelfryError(journalCodes.writeFailed, `the journal could not be written: ${reasonOf(cause)}`, {
     where: dir,
     hint: 'look at the disk (is it read-only?); senders that retry lose nothing',
     retryable: true,
     cause,
   });
 
+/** What a failed write means: no room, or a disk that refuses. */
+export function asWriteProblem(dir: string, error: unknown): BelfryError {
+  if (error instanceof BelfryError) return error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? diskFull(dir, error) : writeFailed(dir, error);
+}
+
 export const closed = (): BelfryError =>
   new BelfryError(journalCodes.closed, 'the journal is closed', { hint: 'Belfry is stopping', retryable: true });
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,12 +1,13 @@
 import { EventEmitter, once } from 'node:events';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { BelfryError } from '@belfry/schema';
 import type { Log } from '#core';
 import { decodeCommit, encodeCommit, type Commit, type JournalRow, type Position } from './commit.ts';
-import { closed, diskFull, journalCodes, writeFailed } from './errors.ts';
-import { encodeFrame, readFrames } from './frame.ts';
+import { asWriteProblem, closed, diskFull, journalCodes } from './errors.ts';
+import { encodeFrame } from './frame.ts';
 import { readManifest, writeManifest, type Manifest } from './manifest.ts';
-import { listSegments, removeSegment, segmentFile, syncFolder } from './segment-folder.ts';
+import { readSegmentFile } from './read-segment-file.ts';
+import { listSegments, removeSegment, sealFile, segmentFile } from './segment-folder.ts';
 import { freeBytes, SegmentWriter } from './segment-writer.ts';
 
 export interface JournalOptions {
@@ -43,6 +44,8 @@ interface Waiting {
 /** Frames written with one sync: bounds the memory and the time of a group. */
 const maxGroupBytes = 16 * 1024 * 1024;
 const diskCheckMs = 1000;
+/** Room that ends the state `full` before anything is appended. */
+const probeBytes = 1024 * 1024;
 
 /**
  * The ordered log of everything that was acknowledged. `append` settles when the disk has the commit; commits that wait
@@ -138,10 +141,17 @@ export class Journal {
 
   /** Notes durably that the consumer is done with a segment and all before it; removes what all are done with. */
   async release(consumer: string, segment: number): Promise<void> {
-    if (segment <= this.doneWith(consumer)) return;
+    const before = this.doneWith(consumer);
+    if (segment <= before) return;
     this.#consumers.set(consumer, segment);
     const done = Math.min(...this.#consumers.values());
-    await this.#save();
+    try {
+      await this.#save();
+    } catch (error) {
+      // Not durable, so not done: the caller tries again.
+      this.#consumers.set(consumer, before);
+      throw asWriteProblem(this.#options.dir, error);
+    }
     while (this.#sealed[0] !== undefined && this.#sealed[0] <= done)
       await removeSegment(this.#options.dir, this.#sealed.shift() as number);
   }
@@ -158,7 +168,7 @@ export class Journal {
 
   /** All commits of a sealed segment. Throws BELFRY-JOURNAL-003 when it is damaged. */
   async readSegment(segment: number): Promise<Commit[]> {
-    const { frames, problem, end } = await this.#readFile(segment, true);
+    const { frames, problem, end } = await readSegmentFile(this.#options.dir, segment, true);
     if (problem !== undefined)
       throw new BelfryError(journalCodes.damaged, `segment ${segment} is damaged at byte ${end}`, {
         where: segmentFile(this.#options.dir, segment, true),
@@ -178,7 +188,7 @@ export class Journal {
       const sealed = this.#sealed.includes(segment);
       const limit = segment === durable.segment ? durable.offset : Number.POSITIVE_INFINITY;
       if (sealed || (segment === durable.segment && limit > offset)) {
-        const { frames } = await this.#readFile(segment, sealed, offset);
+        const { frames } = await readSegmentFile(this.#options.dir, segment, sealed, offset);
         for (const { payload, end } of frames) {
           if (end > limit) break;
           offset = end;
@@ -229,7 +239,7 @@ export class Journal {
     const { dir } = this.#options;
     for (const { segment, sealed } of await listSegments(dir)) {
       this.#next = Math.max(this.#next, segment + 1);
-      const { frames, end, problem, size } = await this.#readFile(segment, sealed);
+      const { frames, end, problem, size } = await readSegmentFile(dir, segment, sealed);
       for (const { payload } of frames) this.#noteCommit(decodeCommit(payload));
       if (frames.length > 0) this.#lastCommit = { segment, offset: end };
       if (!sealed) {
@@ -256,28 +266,6 @@ export class Journal {
     for (const match of body.toString('latin1').matchAll(/"_ItemId":"(\d{1,19})"/g)) {
       const id = match[1] as string;
       if (BigInt(id) > BigInt(this.lastItemId)) this.lastItemId = id;
-    }
-  }
-
-  async #readFile(segment: number, sealed: boolean, start = 0) {
-    const handle = await open(segmentFile(this.#options.dir, segment, sealed), 'r').catch(async (error: unknown) => {
-      // It may have been sealed in the meantime.
-      if (sealed) throw error;
-      return open(segmentFile(this.#options.dir, segment, true), 'r');
-    });
-    try {
-      const { size } = await handle.stat();
-      const bytes = Buffer.allocUnsafe(Math.max(0, size - start));
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-      const { frames, end, ...rest } = readFrames(bytes.subarray(0, bytesRead));
-      return {
-        ...rest,
-        frames: frames.map((frame) => ({ payload: frame.payload, end: start + frame.end })),
-        end: start + end,
-        size,
-      };
-    } finally {
-      await handle.close();
     }
   }
 
@@ -315,14 +303,8 @@ export class Journal {
 
   /** Nothing of the group is acknowledged. The segment ends at its last durable byte: what a failed sync left is unknown. */
   async #failed(error: unknown, group: readonly Waiting[]): Promise<void> {
-    const full = error instanceof BelfryError ? error.code === journalCodes.diskFull : isNoSpace(error);
-    const answer =
-      error instanceof BelfryError
-        ? error
-        : full
-          ? diskFull(this.#options.dir, error)
-          : writeFailed(this.#options.dir, error);
-    this.#setState(full ? 'full' : 'failed', answer.message);
+    const answer = asWriteProblem(this.#options.dir, error);
+    this.#setState(answer.code === journalCodes.diskFull ? 'full' : 'failed', answer.message);
     for (const { reject } of group) reject(answer);
     const writer = this.#writer;
     if (writer === undefined || error instanceof BelfryError) return;
@@ -341,6 +323,19 @@ export class Journal {
     if ((await freeBytes(this.#options.dir)) < this.#options.minFreeBytes + bytes) throw diskFull(this.#options.dir);
   }
 
+  /** Finds out whether the disk takes writes again, so that the state is true also while nobody sends. */
+  async #probe(): Promise<void> {
+    try {
+      await this.#checkDisk(probeBytes);
+      this.#writer ??= await SegmentWriter.open(this.#options.dir, this.#next, 0, Date.now());
+      this.#next = this.#writer.segment + 1;
+      await this.#writer.cut();
+      this.#setState('ok', undefined);
+    } catch {
+      this.#diskCheckedAt = Date.now();
+    }
+  }
+
   #setState(state: JournalStatus['state'], reason: string | undefined): void {
     if (state !== this.#state)
       this.#options.log[state === 'ok' ? 'info' : 'error']({ state, reason }, 'the journal changed its state');
@@ -349,8 +344,10 @@ export class Journal {
   }
 
   #sealIfOld(): void {
-    if (this.#working !== undefined || this.#writer === undefined || this.#writer.size === 0) return;
-    if (Date.now() - this.#writer.openedAt >= this.#options.sealAfterMs) this.#work(() => this.#seal());
+    if (this.#working !== undefined) return;
+    if (this.#state !== 'ok' && Date.now() - this.#diskCheckedAt >= diskCheckMs) this.#work(() => this.#probe());
+    else if (this.#writer === undefined || this.#writer.size === 0) return;
+    else if (Date.now() - this.#writer.openedAt >= this.#options.sealAfterMs) this.#work(() => this.#seal());
   }
 
   /** Runs a task alone; then what was queued in the meantime. */
@@ -369,8 +366,8 @@ export class Journal {
     if (writer === undefined) return;
     const { dir } = this.#options;
     if (writer.size > 0) {
-      await rename(segmentFile(dir, writer.segment, false), segmentFile(dir, writer.segment, true));
-      await syncFolder(dir);
+      if (writer.dirty) await writer.cut();
+      await sealFile(dir, writer.segment);
       this.#sealed.push(writer.segment);
     } else await rm(segmentFile(dir, writer.segment, false), { force: true });
     this.#next = Math.max(this.#next, writer.segment + 1);
@@ -382,7 +379,7 @@ export class Journal {
 
   /** Writes the manifest; one at a time, always with the newest values. */
   #save(): Promise<void> {
-    this.#saving = this.#saving.then(async () => {
+    const write = async (): Promise<void> => {
       this.#manifest = {
         ...this.#manifest,
         consumers: Object.fromEntries(this.#consumers),
@@ -390,11 +387,9 @@ export class Journal {
         lastItemId: this.lastItemId,
       };
       await writeManifest(this.#options.dir, this.#manifest);
-    });
+    };
+    // A write that failed must not fail those after it.
+    this.#saving = this.#saving.then(write, write);
     return this.#saving;
   }
-}
-
-function isNoSpace(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

@@ -30,7 +30,7 @@ export async function readManifest(dir: string): Promise<Manifest> {
     await writeManifest(dir, manifest);
     return manifest;
   }
-  const manifest = JSON.parse(text) as Manifest;
+  const manifest = parseManifest(text, join(dir, fileName));
   if (manifest.version > version)
     throw new BelfryError(
       journalCodes.newerVersion,
@@ -45,4 +45,17 @@ export async function readManifest(dir: string): Promise<Manifest> {
 
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
   await replaceFile(dir, fileName, `${JSON.stringify(manifest)}\n`);
+}
+
+function parseManifest(text: string, path: string): Manifest {
+  try {
+    const manifest = JSON.parse(text) as Manifest;
+    if (typeof manifest.version === 'number' && typeof manifest.id === 'string') return manifest;
+  } catch {
+    // Told below.
+  }
+  throw new BelfryError(journalCodes.damaged, "the journal's manifest cannot be read", {
+    where: path,
+    hint: 'restore it from a backup; without it the journal cannot tell which rows the store has already',
+  });
 }

@@ -1,4 +1,4 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { access, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The name of a segment's file: twenty digits sort as numbers do. */
@@ -28,6 +28,15 @@ export async function syncFolder(dir: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Gives an open segment its final name; done before and not yet durable is fine. */
+export async function sealFile(dir: string, segment: number): Promise<void> {
+  const sealed = segmentFile(dir, segment, true);
+  await rename(segmentFile(dir, segment, false), sealed).catch(async (error: unknown) => {
+    await access(sealed).catch(() => Promise.reject(error));
+  });
+  await syncFolder(dir);
 }
 
 /** Replaces a file as a whole: after a crash there is the old one or the new one. */

@@ -7,6 +7,8 @@ export class SegmentWriter {
   readonly openedAt: number;
   /** Durable bytes. */
   size = 0;
+  /** A write has failed: behind the durable bytes there may be others, until they are cut off. */
+  dirty = false;
   readonly #handle: FileHandle;
 
   private constructor(segment: number, handle: FileHandle, size: number, openedAt: number) {
@@ -26,7 +28,9 @@ export class SegmentWriter {
 
   /** Writes frames and waits until the disk has them; returns the milliseconds that the disk took. */
   async write(frames: readonly Uint8Array[]): Promise<number> {
+    if (this.dirty) await this.cut();
     const length = frames.reduce((sum, frame) => sum + frame.length, 0);
+    this.dirty = true;
     const { bytesWritten } = await this.#handle.writev(frames, this.size);
     if (bytesWritten !== length) {
       // A short write means that there is no room for the rest.
@@ -35,6 +39,7 @@ export class SegmentWriter {
     const started = performance.now();
     await this.#handle.datasync();
     this.size += length;
+    this.dirty = false;
     return performance.now() - started;
   }
 
@@ -42,6 +47,7 @@ export class SegmentWriter {
   async cut(): Promise<void> {
     await this.#handle.truncate(this.size);
     await this.#handle.datasync();
+    this.dirty = false;
   }
 
   async close(): Promise<void> {

@@ -68,17 +68,17 @@ export class StoreWriter {
     for (;;) {
       const segment = await journal.nextSealed(journal.doneWith(storeConsumer), this.#abort.signal);
       if (segment === undefined || this.#abort.signal.aborted) return;
-      if (!(await this.#persist(segment))) return;
-      await journal.release(storeConsumer, segment);
-      onStored(segment);
+      const stored = await this.#untilDone(segment, () => this.#storeSegment(segment));
+      if (stored) onStored(segment);
+      if (!stored || !(await this.#untilDone(segment, () => journal.release(storeConsumer, segment)))) return;
     }
   }
 
-  /** Stores one segment, however long it takes; false when stopped. */
-  async #persist(segment: number): Promise<boolean> {
+  /** Does what is to be done with a segment, however often it fails; false when stopped. */
+  async #untilDone(segment: number, work: () => Promise<void>): Promise<boolean> {
     for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
-        await this.#storeSegment(segment);
+        await work();
         this.problem = undefined;
         return true;
       } catch (error) {

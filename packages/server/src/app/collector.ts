@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createRowEncoder, withStandardColumns } from '@belfry/schema';
+import { createRowEncoder, withStandardColumns, type Alert } from '@belfry/schema';
 import { createItemIds, type Config, type Log } from '#core';
 import { createEnricher, readIndicators } from '#enrich';
 import { Journal, storeConsumer, StoreWriter } from '#journal';
@@ -72,23 +72,8 @@ export async function openCollector(
   });
   storeWriter.start();
   void storeWriter.caughtUp().then(() => pipeline.watermark.stored(journal.doneWith(storeConsumer)));
-  let floods = 0;
-  const timer = setInterval(() => void flushFloods(), flushFloodsMs);
-  const flushFloods = async (): Promise<void> => {
-    const alerts = detection.flush();
-    if (alerts.length === 0) return;
-    floods += 1;
-    await pipeline
-      .appendRows(
-        alerts.map((alert) => alertToRow(alert)),
-        `floods:${startedAt}`,
-        floods,
-      )
-      .catch((error: unknown) => {
-        log.error({ alerts: alerts.length, error: String(error) }, 'alerts of gathered events could not be written');
-      });
-  };
-  const startedAt = Date.now();
+  const floodWriter = createFloodWriter(detection, pipeline, log);
+  const timer = setInterval(() => void floodWriter(), flushFloodsMs);
   return {
     pipeline,
     journal,
@@ -96,15 +81,41 @@ export async function openCollector(
     detection,
     sigma,
     redactor,
-    flushFloods,
+    flushFloods: floodWriter,
     async close() {
       clearInterval(timer);
-      await flushFloods();
+      await floodWriter();
       await journal.close();
       await storeWriter.caughtUp();
       await storeWriter.stop();
     },
   };
+}
+
+/** Writes the alerts of floods that have ended; those that the journal does not take now wait for the next call. */
+function createFloodWriter(detection: StreamDetection, pipeline: Pipeline, log: Log): () => Promise<void> {
+  const producer = `floods:${Date.now()}`;
+  let floods = 0;
+  let waiting: Alert[] = [];
+  let writing = Promise.resolve();
+  const write = async (): Promise<void> => {
+    waiting.push(...detection.flush());
+    const alerts = waiting;
+    if (alerts.length === 0) return;
+    waiting = [];
+    try {
+      await pipeline.appendRows(
+        alerts.map((alert) => alertToRow(alert)),
+        producer,
+        floods + 1,
+      );
+      floods += 1;
+    } catch (error) {
+      waiting = [...alerts, ...waiting];
+      log.error({ alerts: alerts.length, error: String(error) }, 'alerts of gathered events wait for the journal');
+    }
+  };
+  return () => (writing = writing.then(write));
 }
 
 function createDeadLetters(content: Content, nextItemId: () => string) {
