@@ -9,7 +9,7 @@ export function describeDiagnostics(query: string, diagnostics: readonly QueryDi
     const column = diagnostic.start - before.lastIndexOf('\n');
     const text = query.split('\n')[line - 1] ?? '';
     const caret = `${' '.repeat(Math.max(0, column - 1))}${'^'.repeat(Math.max(1, Math.min(diagnostic.length, text.length - column + 1)))}`;
-    const suggestion = diagnostic.suggestion === undefined ? '' : `\n  did you mean ${diagnostic.suggestion}?`;
+    const suggestion = diagnostic.suggestion === undefined ? '' : `\n  ${diagnostic.suggestion}`;
     return `${diagnostic.code} at line ${line}, column ${column}: ${diagnostic.message}\n  ${text}\n  ${caret}${suggestion}`;
   });
   return new BelfryError('BELFRY-QUERY-001', `the query does not compile\n${parts.join('\n')}`);

@@ -97,7 +97,9 @@ function addContentCommands(program: Command, config: () => string | undefined, 
     .command('explain')
     .description('show the SQL that a query becomes')
     .argument('<kql>', 'the query, or - to read it from standard input')
+    .addHelpText('after', "\nExample:\n  belfry kql explain 'SecurityEvent | where EventID == 4625 | count'")
     .action(async (text: string) => (await import('./commands/kql.ts')).explain(text, { config: config() }));
+  addQueryCollectionCommands(kql, config, json);
 
   const sigma = program.command('sigma').description('the Sigma engine');
   sigma
@@ -110,6 +112,46 @@ function addContentCommands(program: Command, config: () => string | undefined, 
     );
 }
 
+/** Commands for people who check a collection of queries before they move it here. */
+function addQueryCollectionCommands(kql: Command, config: () => string | undefined, json: () => Option): void {
+  const schema = (): Option =>
+    new Option('--schema <file>', 'tables beside those of the packs: {"Table": [{"name", "type"}]}');
+  kql
+    .command('check')
+    .description(
+      'take queries through parser, binder and translation, run them on empty tables, and say which do not come through; exits with 3 when one does not',
+    )
+    .argument('[paths...]', 'files and folders: .kql, and rules in YAML with a query')
+    .option('--input <file>', 'a collection instead: JSONL, a line {"id", "query"} each')
+    .addOption(schema())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExample:\n  belfry kql check ./Detections\n  belfry kql check --input queries.jsonl --schema tables.json --json',
+    )
+    .action(async (paths: string[], options: { input?: string; schema?: string; json?: boolean }) =>
+      (await import('./commands/kql.ts')).check(paths, { config: config(), ...options }),
+    );
+  kql
+    .command('run')
+    .description('run every query of a collection on an empty database and write its result, a line each')
+    .requiredOption('--input <file>', 'JSONL, a line {"id", "query"} each')
+    .option(
+      '--output <file>',
+      'JSONL, a line {"id", "columns", "rows"} or {"id", "error"} each; - is standard output',
+      '-',
+    )
+    .option('--now <time>', 'the time of now() and ago(), ISO 8601 (default: the clock)')
+    .addOption(schema())
+    .addHelpText(
+      'after',
+      '\nExample:\n  belfry kql run --input queries.jsonl --output results.jsonl --now 2026-03-01T12:00:00Z',
+    )
+    .action(async (options: { input: string; output: string; now?: string; schema?: string }) =>
+      (await import('./commands/kql.ts')).run({ config: config(), ...options }),
+    );
+}
+
 /** Commands about the running server and this machine. */
 function addServerCommands(program: Command, config: () => string | undefined, json: () => Option): void {
   program
@@ -118,6 +160,20 @@ function addServerCommands(program: Command, config: () => string | undefined, j
     .addOption(json())
     .action(async (options: { json?: boolean }) =>
       (await import('./commands/status.ts')).status({ config: config(), ...options }),
+    );
+
+  program
+    .command('audit')
+    .description('the audit trail')
+    .command('verify')
+    .description('check that no entry of the audit trail was changed or taken out; exits with 3 when one was')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nWithout a running Belfry the file of the data folder is read. Note the hash of the last entry elsewhere: who can\nwrite the file could write the whole trail anew, and only that hash would show it.',
+    )
+    .action(async (options: { json?: boolean }) =>
+      (await import('./commands/audit.ts')).verifyAuditTrail({ config: config(), ...options }),
     );
 
   program

@@ -7,3 +7,13 @@ export { findRunning, type RunningServer } from './app/running.ts';
 export { openScanner, type ScanHit, type Scanner } from './app/scanner.ts';
 export { importInto, type ImportSummary } from './app/import-files.ts';
 export { startBelfry, type Belfry } from './app/start.ts';
+export {
+  checkQueries,
+  openEmptyDatabase,
+  readQueryFiles,
+  readQueryLines,
+  runQueries,
+  type CheckSummary,
+  type QueryFailure,
+} from './app/kql-check/index.ts';
+export { verifyAuditOf } from './app/verify-audit-of.ts';

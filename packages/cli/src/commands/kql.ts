@@ -1,5 +1,21 @@
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { BelfryError } from '@belfry/schema';
+import {
+  checkQueries,
+  loadConfig,
+  loadContent,
+  openEmptyDatabase,
+  readQueryFiles,
+  readQueryLines,
+  runQueries,
+  type CheckSummary,
+  type QueryFailure,
+} from '@belfry/server';
 import { describeDiagnostics } from '../diagnostics.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { openCompiler } from '../open-compiler.ts';
+import { printJson, printTable } from '../output.ts';
 import { readText } from '../read-text.ts';
 
 /** `belfry kql explain`: the SQL of a query over the packs' tables. */
@@ -9,4 +25,108 @@ export async function explain(argument: string, options: { config: string | unde
   const result = compiler.compile(query, { now: new Date() });
   if (result.ok) process.stdout.write(`${result.query.sql}\n`);
   else throw describeDiagnostics(query, result.diagnostics);
+}
+
+interface CheckOptions {
+  readonly config: string | undefined;
+  readonly input?: string;
+  readonly schema?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `belfry kql check`: takes every query of a JSONL collection, or of files and folders of rules, through parser, binder and translation, and runs it on
+ * empty tables. Exits with 3 when one of them does not come through.
+ */
+export async function check(paths: readonly string[], options: CheckOptions): Promise<void> {
+  if ((paths.length === 0) === (options.input === undefined))
+    throw new BelfryError('BELFRY-CLI-008', 'say which queries are to be checked', {
+      hint: 'files or folders of rules: belfry kql check ./rules; or a collection: belfry kql check --input queries.jsonl',
+    });
+  const files = options.input === undefined ? await readQueryFiles(paths) : undefined;
+  if (files?.queries.length === 0)
+    throw new BelfryError('BELFRY-CLI-009', 'there is no query', {
+      where: paths.join(', '),
+      hint: 'queries are in .kql files and under "query:" of YAML rules',
+    });
+  await using engine = await openEmptyDatabase(
+    await loadContent(loadConfig(options.config, process.env)),
+    options.schema,
+  );
+  const shown = options.json !== true && process.stderr.isTTY;
+  const summary = await checkQueries(engine, files?.queries ?? readQueryLines(options.input ?? ''), {
+    now: new Date(),
+    onProgress: (done) => void (shown && process.stderr.write(`\r${done} queries`)),
+  });
+  if (shown) process.stderr.write('\r');
+  if (options.json === true) printJson(summary);
+  else printCheck(summary, files?.without ?? []);
+  if (summary.failures.length > 0) process.exitCode = exitCodes.found;
+}
+
+const stageWords: Readonly<Record<QueryFailure['stage'], string>> = {
+  syntax: 'does not parse',
+  bound: 'names something unknown',
+  translated: 'cannot be translated',
+  executed: 'does not run',
+};
+
+function printCheck(summary: CheckSummary, without: readonly string[]): void {
+  if (summary.failures.length > 0)
+    printTable(
+      ['query', 'place', '', 'code', 'problem'],
+      summary.failures.map(({ id, file, line, column, stage, code, message, suggestion }) => [
+        id === file ? file : `${file} ${id}`,
+        line === undefined ? '' : `${line}:${column}`,
+        stageWords[stage],
+        code,
+        suggestion === undefined ? message : `${message}; ${suggestion}`,
+      ]),
+    );
+  const { total, syntax, bound, translated, executed } = summary;
+  process.stdout.write(
+    `${total} queries: ${syntax} parse, ${bound} bind, ${translated} are translated, ${executed} run on empty tables\n`,
+  );
+  if (without.length > 0) process.stdout.write(`${without.length} YAML files have no query and were left out\n`);
+}
+
+interface RunOptions {
+  readonly config: string | undefined;
+  readonly input: string;
+  readonly output: string;
+  readonly schema?: string;
+  readonly now?: string;
+}
+
+/** `belfry kql run`: runs every query of a JSONL collection on an empty database and writes a line with its result, or its error, for each. */
+export async function run(options: RunOptions): Promise<void> {
+  const now = options.now === undefined ? new Date() : new Date(options.now);
+  if (Number.isNaN(now.getTime()))
+    throw new BelfryError('BELFRY-CLI-010', `${options.now} is no time`, { hint: 'write it as 2026-03-01T12:00:00Z' });
+  await using engine = await openEmptyDatabase(
+    await loadContent(loadConfig(options.config, process.env)),
+    options.schema,
+  );
+  const output = options.output === '-' ? process.stdout : createWriteStream(options.output);
+  const failed = new Promise<never>((_, reject) => {
+    output.on('error', (cause: Error) =>
+      reject(
+        new BelfryError('BELFRY-CLI-011', `the results cannot be written: ${cause.message}`, {
+          where: options.output,
+          hint: 'choose a file in a folder that you may write',
+          cause,
+        }),
+      ),
+    );
+  });
+  failed.catch(() => undefined);
+  const counts = { queries: 0, errors: 0 };
+  for await (const result of runQueries(engine, readQueryLines(options.input), { now })) {
+    counts.queries += 1;
+    if ('error' in result) counts.errors += 1;
+    if (!output.write(`${JSON.stringify(result)}\n`)) await Promise.race([once(output, 'drain'), failed]);
+  }
+  if (output !== process.stdout)
+    await Promise.race([new Promise<void>((done) => void output.end(() => done())), failed]);
+  process.stderr.write(`${counts.queries} queries, ${counts.errors} with an error\n`);
 }

@@ -1,4 +1,6 @@
+import { describeError } from '@belfry/schema';
 import { createLog, loadConfig, startBelfry } from '@belfry/server';
+import { exitCodes } from '../exit-codes.ts';
 
 /** `belfry up`: serves until it is told to stop; prints one line `ready http://…` when it does. */
 export async function up(options: { config: string | undefined }): Promise<void> {
@@ -13,6 +15,10 @@ export async function up(options: { config: string | undefined }): Promise<void>
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   process.stdout.write('stopping: writing what is in flight\n');
-  await belfry.close();
-  process.exit(0);
+  const failure: unknown = await belfry.close().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (failure !== undefined) process.stderr.write(`${describeError(failure)}\n`);
+  process.exit(failure === undefined ? exitCodes.ok : exitCodes.failed);
 }

@@ -1,0 +1,169 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { BelfryError } from '@belfry/schema';
+import { isScalar, LineCounter, parseAllDocuments } from 'yaml';
+import { kqlCheckCodes } from './errors.ts';
+
+/** A query of a collection, or why its place in the collection gives none. */
+export interface CollectedQuery {
+  readonly id: string;
+  readonly file: string;
+  readonly query: string;
+  /** Why there is no query to run: the line is no JSON object with a query. */
+  readonly problem?: string;
+  /** Where an offset of the query is in its file, both from 1. */
+  place(offset: number): { line: number; column: number };
+}
+
+const maxFileBytes = 16 * 1024 * 1024;
+const maxDepth = 16;
+
+/**
+ * Reads a JSONL collection, a line `{"id", "query"}` each, one at a time. A line without `id` is `<file stem>-<line counted from 0>`; empty lines are none.
+ */
+export async function* readQueryLines(path: string): AsyncGenerator<CollectedQuery> {
+  const input = createReadStream(path);
+  // A stream that fails ends the loop of lines without a word.
+  const failed = new Promise<never>((_, reject) => {
+    input.on('error', (cause) => reject(unreadable(path, cause)));
+  });
+  failed.catch(() => undefined);
+  const stem = basename(path, extname(path));
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+  for (let index = 0; ; index++) {
+    const { value: line, done } = await Promise.race([lines.next(), failed]);
+    if (done === true) return;
+    if (line.trim() === '') continue;
+    yield readLine(path, line, index, `${stem}-${index}`);
+  }
+}
+
+function readLine(file: string, line: string, index: number, fallbackId: string): CollectedQuery {
+  // A line of JSON has no lines of the query: the place is in the query's own text.
+  const common = { file, place: (offset: number) => ({ line: index + 1, column: offset + 1 }) };
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    return {
+      ...common,
+      id: fallbackId,
+      query: '',
+      problem: `line ${index + 1} is no JSON: ${(error as Error).message}`,
+    };
+  }
+  const { id, query } = (typeof value === 'object' && value !== null ? value : {}) as { id?: unknown; query?: unknown };
+  const named = { ...common, id: typeof id === 'string' || typeof id === 'number' ? String(id) : fallbackId };
+  return typeof query === 'string'
+    ? { ...named, query }
+    : { ...named, query: '', problem: `line ${index + 1} has no "query"` };
+}
+
+export interface QueryFiles {
+  readonly queries: readonly CollectedQuery[];
+  /** YAML files without a query, for example Sigma rules. */
+  readonly without: readonly string[];
+}
+
+/** Reads the queries of files and folders: `.kql` files, and rules or hunting queries in Sentinel's YAML. */
+export async function readQueryFiles(paths: readonly string[]): Promise<QueryFiles> {
+  const queries: CollectedQuery[] = [];
+  const without: string[] = [];
+  for (const path of paths)
+    for (const file of await listQueryFiles(path, 0)) {
+      const found = await readQueryFile(file);
+      queries.push(...found);
+      if (found.length === 0) without.push(file);
+    }
+  return { queries, without };
+}
+
+async function listQueryFiles(path: string, depth: number): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    const files: string[] = [];
+    for (const entry of (await readdir(path, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const full = join(path, entry.name);
+      if (entry.isDirectory() && depth < maxDepth && !/^\.|^node_modules$/.test(entry.name))
+        files.push(...(await listQueryFiles(full, depth + 1)));
+      else if (entry.isFile() && /\.(?:kql|ya?ml)$/i.test(entry.name) && !/\.test\.ya?ml$/i.test(entry.name))
+        files.push(full);
+    }
+    return files;
+  } catch (cause) {
+    throw cause instanceof BelfryError ? cause : unreadable(path, cause);
+  }
+}
+
+async function readQueryFile(file: string): Promise<CollectedQuery[]> {
+  let text: string;
+  try {
+    const { size } = await stat(file);
+    if (size > maxFileBytes) throw new Error(`it has ${size} bytes, more than ${maxFileBytes}`);
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+  return /\.ya?ml$/i.test(file) ? readYamlQueries(file, text) : [{ id: file, file, query: text, place: placeIn(text) }];
+}
+
+function readYamlQueries(file: string, text: string): CollectedQuery[] {
+  const counter = new LineCounter();
+  const queries: CollectedQuery[] = [];
+  const problem = (reason: string): CollectedQuery => ({
+    id: file,
+    file,
+    query: '',
+    problem: reason,
+    place: () => ({ line: 1, column: 1 }),
+  });
+  try {
+    for (const document of parseAllDocuments(text, { lineCounter: counter })) {
+      const [error] = document.errors;
+      if (error !== undefined) return [...queries, problem(`no valid YAML: ${error.message}`)];
+      const node = (document as { get?(key: string, keepScalar: true): unknown }).get?.('query', true);
+      if (!isScalar(node) || typeof node.value !== 'string') continue;
+      const id = queries.length === 0 ? file : `${file}#${queries.length + 1}`;
+      const start = counter.linePos(node.range?.[0] ?? 0);
+      queries.push({ id, file, query: node.value, place: placeInYaml(node.value, node.type, start, text) });
+    }
+  } catch (error) {
+    return [...queries, problem(`no valid YAML: ${(error as Error).message}`)];
+  }
+  return queries;
+}
+
+const placeIn =
+  (text: string) =>
+  (offset: number): { line: number; column: number } => {
+    const before = text.slice(0, offset);
+    return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+  };
+
+/** A block (`|`) keeps the query's lines below its header, indented; other forms are told by where they begin. */
+function placeInYaml(
+  query: string,
+  type: string | undefined,
+  start: { line: number; col: number },
+  text: string,
+): CollectedQuery['place'] {
+  if (type !== 'BLOCK_LITERAL') return () => ({ line: start.line, column: start.col });
+  const lines = text.split('\n');
+  const inQuery = placeIn(query);
+  return (offset) => {
+    const { line, column } = inQuery(offset);
+    const inFile = lines[start.line + line - 1] ?? '';
+    const indent = Math.max(0, inFile.trimEnd().length - (query.split('\n')[line - 1] ?? '').trimEnd().length);
+    return { line: start.line + line, column: column + indent };
+  };
+}
+
+function unreadable(path: string, cause: unknown): BelfryError {
+  return new BelfryError(kqlCheckCodes.collectionUnreadable, 'the queries cannot be read', {
+    where: path,
+    hint: cause instanceof Error ? cause.message : String(cause),
+    cause,
+  });
+}

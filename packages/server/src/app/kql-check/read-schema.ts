@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { BelfryError, kqlTypes, type TableDefinition } from '@belfry/schema';
+import { z } from 'zod';
+import { kqlCheckCodes } from './errors.ts';
+
+const schemaFile = z.record(z.string(), z.array(z.object({ name: z.string(), type: z.enum(kqlTypes) })));
+
+/** Columns that Azure Monitor adds to every table, beside those that every table has here. */
+const azureColumns: TableDefinition['columns'] = [
+  { name: '_ResourceId', type: 'string' },
+  { name: '_SubscriptionId', type: 'string' },
+  { name: 'SourceSystem', type: 'string' },
+  { name: '_IsBillable', type: 'bool' },
+  { name: '_BilledSize', type: 'real' },
+];
+
+/** Reads a file `{table: [{name, type}]}` as tables. Throws `BelfryError` with the place of what is wrong in it. */
+export async function readSchema(path: string): Promise<TableDefinition[]> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw invalid(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  const parsed = schemaFile.safeParse(value);
+  const [issue] = parsed.error?.issues ?? [];
+  if (!parsed.success) throw invalid(path, `${issue?.path.map(String).join('.')}: ${issue?.message}`);
+  return Object.entries(parsed.data).map(([name, columns]) => ({
+    name,
+    doc: name,
+    columns: withColumns(columns, azureColumns),
+  }));
+}
+
+/** Tables of a schema beside those of packs: what both name has the pack's columns and the others of the schema. */
+export function mergeTables(schema: readonly TableDefinition[], packs: readonly TableDefinition[]): TableDefinition[] {
+  const own = new Map(packs.map((table) => [table.name, table]));
+  const merged = schema.map((table) => {
+    const pack = own.get(table.name);
+    own.delete(table.name);
+    return pack === undefined ? table : { ...pack, columns: withColumns(pack.columns, table.columns) };
+  });
+  return [...merged, ...own.values()];
+}
+
+function withColumns(first: TableDefinition['columns'], more: TableDefinition['columns']): TableDefinition['columns'] {
+  const known = new Set<string>();
+  return [...first, ...more].filter(({ name }) => !known.has(name) && known.add(name));
+}
+
+function invalid(path: string, reason: string, cause?: unknown): BelfryError {
+  return new BelfryError(kqlCheckCodes.schemaInvalid, `the schema cannot be used: ${reason}`, {
+    where: path,
+    hint: `it is one JSON object, {"Table": [{"name": "Column", "type": "string"}]}; types: ${kqlTypes.join(', ')}`,
+    cause,
+  });
+}
