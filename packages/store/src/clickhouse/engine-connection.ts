@@ -119,6 +119,8 @@ export function openClient(endpoint: EngineEndpoint, database: string | undefine
       output_format_json_quote_64bit_integers: 1,
       output_format_json_quote_denormals: 1,
       output_format_json_quote_decimals: 1,
+      // A server goes on with a query whose client is gone; the embedded engine ends it by itself.
+      ...(endpoint.embedded ? {} : { cancel_http_readonly_queries_on_client_close: 1 }),
     },
   });
 }

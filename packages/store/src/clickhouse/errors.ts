@@ -19,6 +19,8 @@ export const storeCodes = {
   insertTooLarge: 'BELFRY-STORE-112',
   badTable: 'BELFRY-STORE-113',
   closed: 'BELFRY-STORE-114',
+  serverTooOld: 'BELFRY-STORE-115',
+  signIn: 'BELFRY-STORE-116',
 } as const;
 
 /** An error of the store. Tell kinds apart by `code` or `clickhouseCode`, never by the message. */
@@ -61,6 +63,7 @@ interface Kind {
 
 const notEnoughSpace = 243;
 const narrow = 'narrow the time range or filter more';
+const signIn = { code: storeCodes.signIn, hint: 'check user and password in BELFRY_CLICKHOUSE_URL' };
 const kinds: Readonly<Record<number, Kind>> = {
   159: { code: storeCodes.timeLimit, hint: `${narrow}, or raise the query's time limit` },
   241: { code: storeCodes.memoryLimit, hint: `${narrow}, or raise the store's memory limit` },
@@ -70,6 +73,10 @@ const kinds: Readonly<Record<number, Kind>> = {
   497: { code: storeCodes.refused, hint: 'only statements on tables of the store may run' },
   202: { code: storeCodes.busy, hint: 'try again in a moment', retryable: true },
   60: { code: storeCodes.unknownTable, hint: 'check the name of the table' },
+  192: signIn,
+  193: signIn,
+  194: signIn,
+  516: signIn,
   243: { code: embeddedCodes.diskFull, hint: 'free space on the disk of the data folder', retryable: true },
 };
 

@@ -2,12 +2,12 @@ import os from 'node:os';
 import type { TableDefinition } from '@belfry/schema';
 import { BelfryError } from '@belfry/schema';
 import { Supervisor, type StoreState } from '../embedded/supervisor.ts';
-import { EngineConnection, openClient } from './engine-connection.ts';
+import { connectServer } from './connect-server.ts';
+import { EngineConnection } from './engine-connection.ts';
 import { ensureTables, type TableChanges } from './ensure-tables.ts';
 import { StoreError, storeCodes } from './errors.ts';
 import { insertRows } from './insert-rows.ts';
 import { queryRows, runQuery, type QueryRequest, type QueryResult } from './query.ts';
-import { databaseName } from './table-ddl.ts';
 import {
   countDetachedParts,
   deleteSource,
@@ -96,29 +96,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   connection.reason = () => supervisor.lastError;
   await supervisor.start();
   return new ClickHouseStore(options, connection, supervisor);
-}
-
-async function connectServer(connection: EngineConnection, url: string): Promise<void> {
-  let address: URL;
-  try {
-    address = new URL(url);
-  } catch {
-    throw new StoreError(storeCodes.unavailable, 'the address of the ClickHouse server is no URL', {
-      where: 'BELFRY_CLICKHOUSE_URL',
-      hint: 'write it as http://user:password@host:8123',
-    });
-  }
-  // The database is ours, not the URL's.
-  address.pathname = '/';
-  const endpoint = { url: address.href, username: '', password: '', embedded: false };
-  const first = new EngineConnection();
-  first.connectWith(openClient(endpoint, undefined));
-  try {
-    await first.repeatable((client) => client.command({ query: `CREATE DATABASE IF NOT EXISTS ${databaseName}` }));
-  } finally {
-    await first.close();
-  }
-  connection.connect(endpoint);
 }
 
 class ClickHouseStore implements Store {
