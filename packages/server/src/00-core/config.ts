@@ -65,6 +65,26 @@ export const configSchema = z.strictObject({
     .enum(['auto', 'always', 'never'])
     .default('auto')
     .describe("Follow this machine's own logs (journal or /var/log) where it may read them."),
+  systemJournal: z
+    .strictObject({
+      follow: z
+        .enum(['auto', 'always', 'never'])
+        .default('auto')
+        .describe(
+          'Follow the journal of systemd, by `journalctl`. `auto`: when this machine is watched and none of its system log files may be read; they hold the same messages.',
+        ),
+      directory: z
+        .string()
+        .optional()
+        .describe("Folder of journal files to follow instead of this machine's own, e.g. of systemd-journal-remote."),
+      firstEntries: z
+        .number()
+        .int()
+        .min(0)
+        .default(100_000)
+        .describe('Newest entries that the first start reads; later starts go on where the last one ended.'),
+    })
+    .prefault({}),
   journal: z
     .strictObject({
       sealAfterMs: z

@@ -3,3 +3,4 @@ export { createItemIds, itemIdTimeMs } from './item-id.ts';
 export { createLog, type Log } from './log.ts';
 export type { RecordSink, SubmitResult } from './record-sink.ts';
 export { stableUuid } from './stable-id.ts';
+export { whyNotListening } from './why-not-listening.ts';

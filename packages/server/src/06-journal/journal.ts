@@ -229,10 +229,16 @@ export class Journal {
     this.#closed = true;
     clearInterval(this.#timer);
     while (this.#working !== undefined) await this.#working;
-    await this.#seal();
-    await this.#save();
-    this.#events.emit('sealed');
-    this.#events.emit('durable');
+    try {
+      await this.#seal();
+      await this.#save();
+    } catch (error) {
+      // Nothing is lost: the next start seals the segment and reads again what was released in vain.
+      throw asWriteProblem(this.#options.dir, error);
+    } finally {
+      this.#events.emit('sealed');
+      this.#events.emit('durable');
+    }
   }
 
   async #recover(): Promise<void> {

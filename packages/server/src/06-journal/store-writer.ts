@@ -57,10 +57,18 @@ export class StoreWriter {
     while (journal.doneWith(storeConsumer) < segment && !this.#abort.signal.aborted) await delay(20);
   }
 
-  /** Settles when every sealed segment is in the store. */
-  async caughtUp(): Promise<void> {
+  /**
+   * Settles when every sealed segment is in the store, or the store has refused for `patienceMs`: what is left stays in
+   * the journal for the next start.
+   */
+  async caughtUp(patienceMs = Number.POSITIVE_INFINITY): Promise<void> {
     const { journal } = this.#ports;
-    while ((journal.status().lag[storeConsumer] ?? 0) > 0 && !this.#abort.signal.aborted) await delay(20);
+    let refusedSince = Number.POSITIVE_INFINITY;
+    while ((journal.status().lag[storeConsumer] ?? 0) > 0 && !this.#abort.signal.aborted) {
+      refusedSince = this.problem === undefined ? Number.POSITIVE_INFINITY : Math.min(refusedSince, Date.now());
+      if (Date.now() - refusedSince > patienceMs) return;
+      await delay(20);
+    }
   }
 
   async #run(): Promise<void> {

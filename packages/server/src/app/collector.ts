@@ -26,6 +26,8 @@ export interface Collector {
 }
 
 const flushFloodsMs = 5000;
+/** How long a stop waits for a store that refuses rows (no room); the journal keeps them. */
+const patienceMs = 5000;
 /** The incident builder's name as a reader of the journal. */
 export const incidentConsumer = 'incidents';
 
@@ -85,9 +87,12 @@ export async function openCollector(
     async close() {
       clearInterval(timer);
       await floodWriter();
-      await journal.close();
-      await storeWriter.caughtUp();
-      await storeWriter.stop();
+      try {
+        await journal.close();
+      } finally {
+        await storeWriter.caughtUp(patienceMs);
+        await storeWriter.stop();
+      }
     },
   };
 }

@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { BelfryError } from '@belfry/schema';
-import { openStore, type Store } from '@belfry/store';
+import { lockFolder, openStore, type Store } from '@belfry/store';
 import type { Config } from '#core';
 import { QueryService, startCompiler, type CompilerClient } from '#query';
 import type { Content } from './content.ts';
@@ -15,33 +13,33 @@ export interface Engine {
 
 const maxResultBytes = 256 * 1024 * 1024;
 
-/** Opens the store, creates the packs' tables and starts the compiler. Throws `BelfryError` with the way out. */
+/** Takes the data folder for this process, opens the store, creates the packs' tables and starts the compiler. Throws `BelfryError` with the way out. */
 export async function openEngine(
   config: Config,
   content: Content,
   onStoreState?: (state: string) => void,
 ): Promise<Engine> {
-  try {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new BelfryError('BELFRY-CONFIG-006', 'the data folder cannot be made', {
-      where: config.dataDir,
-      hint: 'choose a folder that you may write with BELFRY_DATA or dataDir in belfry.yaml',
-      cause,
-    });
-  }
+  const lock = lockFolder(config.dataDir);
   const compiler = startCompiler();
-  const catalogReady = compiler.call('setCatalog', { tables: content.tables, functions: content.functions });
-  catalogReady.catch(() => undefined);
-  const store = await openStore({
-    dataDir: config.dataDir,
-    defaultRetentionDays: config.store.retentionDays,
-    ...(config.store.url === undefined ? {} : { url: config.store.url }),
-    ...(config.store.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: config.store.maxMemoryBytes }),
-    ...(onStoreState === undefined ? {} : { onState: onStoreState }),
-  });
-  await store.ensureTables(content.tables);
-  await catalogReady;
+  let store: Store | undefined;
+  try {
+    const catalogReady = compiler.call('setCatalog', { tables: content.tables, functions: content.functions });
+    catalogReady.catch(() => undefined);
+    store = await openStore({
+      dataDir: config.dataDir,
+      defaultRetentionDays: config.store.retentionDays,
+      ...(config.store.url === undefined ? {} : { url: config.store.url }),
+      ...(config.store.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: config.store.maxMemoryBytes }),
+      ...(onStoreState === undefined ? {} : { onState: onStoreState }),
+    });
+    await store.ensureTables(content.tables);
+    await catalogReady;
+  } catch (error) {
+    await compiler.close();
+    await store?.close();
+    lock.release();
+    throw error;
+  }
   return {
     store,
     compiler,
@@ -49,6 +47,7 @@ export async function openEngine(
     async close() {
       await compiler.close();
       await store.close();
+      lock.release();
     },
   };
 }

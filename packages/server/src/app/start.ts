@@ -5,7 +5,7 @@ import type { Notice } from '@belfry/schema/api';
 import { openState, type State } from '@belfry/store';
 import { Accounts, createApi, createSecret, type ApiDeps } from '#api';
 import { createSourceCounters, registerIngestRoute, type SourceCounters } from '#connectors';
-import type { Config, Log } from '#core';
+import { whyNotListening, type Config, type Log } from '#core';
 import { Outbox, type IncidentListener } from '#incidents';
 import { createWebhookQueue, WebhookDeliverer } from '#response';
 import { openCollector, type Collector } from './collector.ts';
@@ -63,7 +63,10 @@ const version = '0.1.0';
 export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
   const stops: Stops = [];
   const stopAll = async (): Promise<void> => {
-    for (const stop of stops.splice(0).reverse()) await stop();
+    const failures: unknown[] = [];
+    // One part that fails (a full disk) must not keep the others from ending well.
+    for (const stop of stops.splice(0).reverse()) await stop().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const parts = await openParts(config, log, stops);
@@ -223,13 +226,15 @@ async function listen(api: Awaited<ReturnType<typeof createApi>>, config: Config
   try {
     await api.listen({ host, port });
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
-    throw new BelfryError('BELFRY-API-020', `port ${port} ${code === 'EACCES' ? 'may not be opened' : 'is in use'}`, {
-      where: `${host}:${port}`,
-      hint: 'end the other program, or choose another port with BELFRY_PORT',
-      cause,
-    });
+    throw new BelfryError(
+      'BELFRY-API-020',
+      `the console and the API cannot listen on port ${port}: ${whyNotListening(cause)}`,
+      {
+        where: `${host}:${port}`,
+        hint: 'end the other program, or choose another port with BELFRY_PORT and another address with BELFRY_HOST',
+        cause,
+      },
+    );
   }
   const bound = api.server.address();
   return baseUrl(config, typeof bound === 'object' && bound !== null ? bound.port : port);

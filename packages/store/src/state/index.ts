@@ -1,2 +1,4 @@
 export type { Database } from './database.ts';
-export { openState, stateCodes, type State, type StateTransaction } from './open-state.ts';
+export { lockFolder } from './lock-folder.ts';
+export { openState, openStateReadOnly, type State, type StateTransaction } from './open-state.ts';
+export { stateCodes } from './state-codes.ts';

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, expect, test } from 'vitest';
-import { openState } from './open-state.ts';
+import { openState, openStateReadOnly } from './open-state.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'belfry-state-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -42,4 +42,15 @@ test('a database of a newer version is refused with the way out', async () => {
 
 test('a file that is no database is told', async () => {
   await expect(openState(dir)).rejects.toMatchObject({ code: 'BELFRY-STATE-001', where: dir });
+});
+
+test('reading only makes no database and changes none', async () => {
+  expect(() => openStateReadOnly(join(dir, 'none.db'))).toThrow(expect.objectContaining({ code: 'BELFRY-STATE-001' }));
+  expect(existsSync(join(dir, 'none.db'))).toBe(false);
+  const path = join(dir, 'read.db');
+  await (await openState(path)).close();
+  const state = openStateReadOnly(path);
+  expect(await state.db.selectFrom('settings').selectAll().execute()).toEqual([]);
+  await expect(state.db.insertInto('settings').values({ name: 'x', value: '1' }).execute()).rejects.toThrow('readonly');
+  await state.close();
 });

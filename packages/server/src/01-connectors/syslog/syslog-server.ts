@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BelfryError, decodeRecordText, type RawRecord } from '@belfry/schema';
-import type { Log, RecordSink } from '#core';
+import { whyNotListening, type Log, type RecordSink } from '#core';
 import type { SourceCounters } from '../sources.ts';
 import { FrameReader } from './frame-reader.ts';
 import { parseMessage } from './parse-message.ts';
@@ -208,7 +208,7 @@ function watchKernelDrops(socket: UdpSocket, counters: SourceCounters): NodeJS.T
 }
 
 function listenError(cause: unknown, { host, port }: SyslogOptions): BelfryError {
-  return new BelfryError('BELFRY-SYSLOG-001', `syslog cannot listen on port ${port}`, {
+  return new BelfryError('BELFRY-SYSLOG-001', `syslog cannot listen on port ${port}: ${whyNotListening(cause)}`, {
     where: `${host}:${port}`,
     hint: 'end the other program, choose another port with BELFRY_SYSLOG_PORT, or set syslog.enabled to false',
     cause,
