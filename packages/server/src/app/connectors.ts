@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import type { Store } from '@belfry/store';
-import { findOwnLogs, followFiles, startSyslog, type OwnLogs, type SourceCounters } from '#connectors';
+import {
+  chooseOwnLogs,
+  findOwnLogs,
+  followFiles,
+  followSystemJournal,
+  readJournalPosition,
+  startSyslog,
+  type SourceCounters,
+} from '#connectors';
 import type { Config, Log, RecordSink } from '#core';
 
 export interface Connectors {
@@ -8,8 +16,6 @@ export interface Connectors {
   readonly notes: readonly string[];
   close(): Promise<void>;
 }
-
-const nothing: OwnLogs = { sources: [], unreadable: [] };
 
 /** Starts every data connector of the settings; with none set and nothing stored yet, follows this machine's own logs. */
 export async function startConnectors(
@@ -28,14 +34,21 @@ export async function startConnectors(
     running.push(listening);
     notes.push(`syslog over UDP and TCP at ${config.syslog.host}:${listening.port}`);
   }
-  const watch = await watchesThisMachine(config, store);
-  const own = watch ? await findOwnLogs() : nothing;
-  const sources = [...config.files, ...own.sources];
-  if (sources.length > 0)
-    running.push(followFiles({ sources, stateFile: join(config.dataDir, 'files.json'), ...parts }));
-  if (watch)
-    notes.push(`watching this machine: ${own.sources.map(({ path }) => path).join(', ') || 'no log here may be read'}`);
-  if (own.unreadable.length > 0) notes.push(`not readable for this user: ${own.unreadable.join(', ')}`);
+  const own = (await watchesThisMachine(config, store)) ? await findOwnLogs() : undefined;
+  const stateFile = join(config.dataDir, 'system-journal.json');
+  const { follow, directory, firstEntries } = config.systemJournal;
+  const followedBefore = readJournalPosition(stateFile) !== undefined;
+  const { files, journal, withoutAudit, twice } = chooseOwnLogs(follow, config.files, own, followedBefore);
+  if (files.length > 0)
+    running.push(followFiles({ sources: files, stateFile: join(config.dataDir, 'files.json'), ...parts }));
+  if (journal) running.push(followSystemJournal({ directory, firstEntries, withoutAudit, stateFile, ...parts }));
+  const watched = files.filter(({ id }) => own?.sources.some((source) => source.id === id)).map(({ path }) => path);
+  if (journal) watched.unshift(directory === undefined ? 'the journal' : `the journal in ${directory}`);
+  if (own !== undefined || journal)
+    notes.push(`watching this machine: ${watched.join(', ') || 'no log here may be read'}`);
+  if (own !== undefined && own.unreadable.length > 0)
+    notes.push(`not readable for this user: ${own.unreadable.join(', ')}`);
+  for (const path of twice) notes.push(`messages come twice, by the journal and by ${path}: the settings name both`);
   return {
     notes,
     async close() {

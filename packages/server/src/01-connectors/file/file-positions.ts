@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { replaceFile } from '../replace-file.ts';
 
 /** Where reading of a file goes on, and how the file is told from another one of its name. */
 export interface FilePosition {
@@ -33,11 +34,7 @@ export class FilePositions {
   /** Notes a position durably; to be called when everything before it is durable in the journal. */
   set(position: FilePosition): void {
     this.#positions.set(position.identity, position);
-    writeFileSync(`${this.#path}.tmp`, JSON.stringify(Object.fromEntries(this.#positions)), {
-      mode: 0o600,
-      flush: true,
-    });
-    renameSync(`${this.#path}.tmp`, this.#path);
+    replaceFile(this.#path, JSON.stringify(Object.fromEntries(this.#positions)));
   }
 }
 
