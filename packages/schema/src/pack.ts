@@ -75,6 +75,8 @@ export interface RawRecord {
   readonly raw: string;
   /** The bytes, only when they are not valid UTF-8: `raw` then has U+FFFD for what could not be decoded. */
   readonly rawBytes?: Uint8Array;
+  /** Bytes that the record had, when it was too long and only its beginning is here: it becomes a dead letter. */
+  readonly wholeBytes?: number;
   /** The decoded document when the text is JSON or the file format is structured (EVTX, CSV). */
   readonly value?: unknown;
   readonly syslog?: SyslogHeader;
@@ -83,6 +85,8 @@ export interface RawRecord {
   readonly sourceId: string;
   /** Address of the sender, or path of the file; for messages and as a last resort for the host's name. */
   readonly origin: string;
+  /** Number of the record in its file, from 1. */
+  readonly position?: number;
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -27,7 +27,7 @@ export interface SourceCounters {
     readonly rows: readonly TableRow[];
     readonly deadLetters: number;
   }): void;
-  /** Records that came in and are lost; the source shows as failing for ten minutes. */
+  /** Records that came in and are lost (0: nobody knows how many); the source shows as failing for ten minutes. */
   dropped(id: string, connector: string, count: number, reason: string): void;
   /** Says that a source cannot be read now; undefined when it can again. Nothing is counted. */
   failing(id: string, connector: string, reason: string | undefined): void;
@@ -134,7 +134,6 @@ class Counters implements SourceCounters {
   }
 
   dropped(id: string, connector: string, count: number, reason: string): void {
-    if (count <= 0) return;
     const state = this.#stateOf(id, connector);
     state.dropped += count;
     state.droppedMs = this.#nowMs();

@@ -52,11 +52,17 @@ export function createParser(packs: readonly Pack[], options: ParserOptions): Pa
   const tables = new Set(packs.flatMap((pack) => pack.tables.map((table) => table.name)));
   const detector = createDetector(packs);
 
+  const isTooLarge = ({ raw, wholeBytes }: RawRecord): boolean =>
+    wholeBytes !== undefined || raw.length > maxRecordChars;
+
   function parseOne(record: RawRecord, packId: string | undefined): readonly TableRow[] | DeadLetterReason {
-    if (record.raw.length > maxRecordChars)
+    if (isTooLarge(record))
       return {
         code: parseCodes.tooLarge,
-        reason: `the record has ${record.raw.length} characters, the limit is ${maxRecordChars}: only its beginning is kept`,
+        reason:
+          record.wholeBytes === undefined
+            ? `the record has ${record.raw.length} characters, the limit is ${maxRecordChars}: only its beginning is kept`
+            : `the record has ${record.wholeBytes} bytes, more than its connector takes: only its beginning is kept`,
         ...(packId === undefined ? {} : { pack: packId }),
       };
     const pack = packId === undefined ? detector(record) : byId.get(packId);
@@ -88,7 +94,7 @@ export function createParser(packs: readonly Pack[], options: ParserOptions): Pa
       const failures: ParseFailure[] = [];
       const clock = createIsoClock();
       for (const [index, received] of records.entries()) {
-        const record = received.raw.length > maxRecordChars ? received : withValue(received);
+        const record = isTooLarge(received) ? cutBytes(received, maxTruncatedChars) : withValue(received);
         const result = parseOne(record, packId);
         if (Array.isArray(result)) {
           for (const row of result as TableRow[]) rows.push(stamp(row, record, clock(record.receivedAt), options));
@@ -112,6 +118,13 @@ function withValue(record: RawRecord): RawRecord {
   } catch {
     return record;
   }
+}
+
+/** Bytes that are not UTF-8 are kept beside the text; of a record that is cut no more of them than of the text. */
+function cutBytes(record: RawRecord, maxBytes: number): RawRecord {
+  if (record.rawBytes === undefined) return record;
+  const wholeBytes = record.wholeBytes ?? record.rawBytes.byteLength;
+  return { ...record, rawBytes: record.rawBytes.slice(0, maxBytes), wholeBytes };
 }
 
 function stamp(tableRow: TableRow, record: RawRecord, receivedAt: string, options: ParserOptions): TableRow {

@@ -26,15 +26,16 @@ interface OpenFile {
   readonly handle: FileHandle;
   readonly identity: string;
   offset: number;
-  /** Bytes of a line whose end has not come; counted, not kept, beyond the limit. */
-  skipped: number;
+  /** Bytes after the offset in which there is no line end: they are not looked through again. */
+  searched: number;
 }
 
 const connector = 'file';
 const chunkBytes = 1024 * 1024;
-/** Longest line; of a longer one the beginning becomes a record and the rest is counted. */
+/** Longest line; the beginning of a longer one becomes a dead letter. */
 const maxLineBytes = 8 * 1024 * 1024;
 const headBytes = 256;
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const maxFiles = 2000;
 
 /**
@@ -97,7 +98,7 @@ class Follower {
         const same =
           known !== undefined && known.offset <= info.size && (await headHash(handle, known.headLength)) === known.head;
         const fresh = source.from === 'end' && this.#first ? info.size : 0;
-        this.#open.set(identity, { path, source, handle, identity, offset: same ? known.offset : fresh, skipped: 0 });
+        this.#open.set(identity, { path, source, handle, identity, offset: same ? known.offset : fresh, searched: 0 });
       }
       this.#options.counters.failing(source.id, connector, undefined);
     } catch (error) {
@@ -114,7 +115,7 @@ class Follower {
   /** Submits the whole lines that were appended. */
   async #readOn(file: OpenFile): Promise<void> {
     const { size, nlink } = await file.handle.stat();
-    if (size < file.offset) Object.assign(file, { offset: 0, skipped: 0 });
+    if (size < file.offset) Object.assign(file, { offset: 0, searched: 0 });
     while (file.offset < size && !this.#abort.signal.aborted) {
       const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, size - file.offset));
       const { bytesRead } = await file.handle.read(buffer, 0, buffer.length, file.offset);
@@ -122,6 +123,7 @@ class Follower {
       const taken = await this.#takeLines(file, chunk, nlink === 0);
       if (taken === 0) break;
       file.offset += taken;
+      file.searched = 0;
     }
     if (nlink === 0) {
       this.#open.delete(file.identity);
@@ -132,14 +134,14 @@ class Follower {
   /** Returns how many bytes are done with. */
   async #takeLines(file: OpenFile, chunk: Buffer, last: boolean): Promise<number> {
     const end = chunk.lastIndexOf(10) + 1;
-    // A line that fills the chunk is read in larger steps until it ends or passes the limit.
-    if (end === 0 && chunk.length === chunkBytes) return this.#takeLongLine(file);
+    if (end === 0 && chunk.length === chunkBytes) return this.#takeLongLine(file, last);
     const done = end === 0 && last ? chunk.length : end;
     const records: RawRecord[] = [];
     for (let at = 0; at < done;) {
       const next = chunk.indexOf(10, at);
       const stop = next < 0 ? done : next;
-      const bytes = chunk.subarray(at, stop > at && chunk[stop - 1] === 13 ? stop - 1 : stop);
+      const start = at === 0 && file.offset === 0 && chunk.indexOf(byteOrderMark) === 0 ? byteOrderMark.length : at;
+      const bytes = chunk.subarray(start, stop > start && chunk[stop - 1] === 13 ? stop - 1 : stop);
       if (bytes.length > 0) records.push(this.#record(file, bytes));
       at = stop + 1;
     }
@@ -147,35 +149,29 @@ class Follower {
     return done;
   }
 
-  async #takeLongLine(file: OpenFile): Promise<number> {
+  /** A line longer than a chunk: the limit's worth of it is kept, the rest is only looked through for its end. */
+  async #takeLongLine(file: OpenFile, last: boolean): Promise<number> {
     const { size } = await file.handle.stat();
-    const head = Buffer.allocUnsafe(Math.min(maxLineBytes, size - file.offset));
+    const end = (await this.#endOfLine(file, size)) ?? (last ? size - file.offset : undefined);
+    if (end === undefined) return 0;
+    const head = Buffer.allocUnsafe(Math.min(maxLineBytes, end));
     const { bytesRead } = await file.handle.read(head, 0, head.length, file.offset);
-    const end = head.subarray(0, bytesRead).indexOf(10);
-    if (end >= 0) {
-      await this.#submit(file, [this.#record(file, head.subarray(0, end))], end + 1);
-      return end + 1;
-    }
-    if (bytesRead < maxLineBytes) return 0;
-    const length = await this.#lengthOfLine(file, size);
-    if (length === undefined) return 0;
-    this.#options.counters.dropped(
-      file.source.id,
-      connector,
-      0,
-      `a line of ${length} bytes was cut at ${maxLineBytes}`,
-    );
-    await this.#submit(file, [this.#record(file, head)], length + 1);
-    return length + 1;
+    const cut = end > maxLineBytes ? { wholeBytes: end } : {};
+    const record = { ...this.#record(file, head.subarray(0, head[end - 1] === 13 ? end - 1 : bytesRead)), ...cut };
+    const taken = Math.min(end + 1, size - file.offset);
+    await this.#submit(file, [record], taken);
+    return taken;
   }
 
   /** Bytes to the end of the line at the offset; undefined while its end has not come. */
-  async #lengthOfLine(file: OpenFile, size: number): Promise<number | undefined> {
+  async #endOfLine(file: OpenFile, size: number): Promise<number | undefined> {
     const buffer = Buffer.allocUnsafe(chunkBytes);
-    for (let at = file.offset; at < size; at += chunkBytes) {
-      const { bytesRead } = await file.handle.read(buffer, 0, chunkBytes, at);
+    while (file.offset + file.searched < size) {
+      const { bytesRead } = await file.handle.read(buffer, 0, chunkBytes, file.offset + file.searched);
+      if (bytesRead === 0) break;
       const end = buffer.subarray(0, bytesRead).indexOf(10);
-      if (end >= 0) return at + end - file.offset;
+      if (end >= 0) return file.searched + end;
+      file.searched += bytesRead;
     }
     return undefined;
   }
@@ -191,8 +187,7 @@ class Follower {
 
   /** Waits until the records are durable, however long the journal takes, then keeps the position. */
   async #submit(file: OpenFile, records: readonly RawRecord[], bytes: number): Promise<void> {
-    const { sink, counters } = this.#options;
-    counters.received(file.source.id, connector, records.length, bytes, file.source.pack);
+    const { sink, counters, log } = this.#options;
     for (;;) {
       try {
         await sink.submit(records, file.source.pack);
@@ -202,9 +197,15 @@ class Follower {
         await delay(500);
       }
     }
+    counters.received(file.source.id, connector, records.length, bytes, file.source.pack);
     const headLength = Math.min(headBytes, file.offset + bytes);
     const head = await headHash(file.handle, headLength);
-    this.#positions.set({ offset: file.offset + bytes, identity: file.identity, head, headLength });
+    try {
+      this.#positions.set({ offset: file.offset + bytes, identity: file.identity, head, headLength });
+    } catch (error) {
+      // The records are durable: reading on doubles nothing, and the next position is kept again.
+      log.warn({ path: file.path, error: String(error) }, 'the position in a file could not be kept');
+    }
   }
 }
 

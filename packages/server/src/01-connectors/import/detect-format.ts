@@ -19,12 +19,9 @@ export function detectFormat(head: Uint8Array, name: string): FileFormat {
   return 'lines';
 }
 
-/** Text has hardly any control characters; UTF-16 (half of its bytes zero) is told by its byte order mark. */
+/** Text has hardly any control characters; a crash can leave some NUL bytes in it. */
 function isBinary(head: Uint8Array): boolean {
   let control = 0;
-  for (const byte of head) {
-    if (byte === 0) return true;
-    if (byte < 9 || (byte > 13 && byte < 27)) control += 1;
-  }
+  for (const byte of head) if (byte < 9 || (byte > 13 && byte < 27)) control += 1;
   return control > head.length / 20;
 }

@@ -28,10 +28,12 @@ export interface ImportLimits {
   readonly maxEntries: number;
   /** Archives inside archives. */
   readonly maxDepth: number;
-  /** Longest line; a longer one gives its beginning and is counted as a dead letter by the parser's limit. */
+  /** Longest line; the beginning of a longer one becomes a dead letter. */
   readonly maxLineBytes: number;
-  /** Largest file that has to be read as a whole: EVTX, a JSON array. */
-  readonly maxWholeBytes: number;
+  /** Largest EVTX file. */
+  readonly maxEvtxBytes: number;
+  /** Largest JSON document that spans lines, as it is held in memory with all that it becomes. */
+  readonly maxDocumentBytes: number;
 }
 
 export const defaultLimits: ImportLimits = {
@@ -40,5 +42,6 @@ export const defaultLimits: ImportLimits = {
   maxEntries: 100_000,
   maxDepth: 3,
   maxLineBytes: 32 * 1024 * 1024,
-  maxWholeBytes: 1024 ** 3,
+  maxEvtxBytes: 1024 ** 3,
+  maxDocumentBytes: 256 * 1024 ** 2,
 };

@@ -1,6 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { EvtxFile } from '@ts-evtx/core';
 import type { RawRecord } from '@belfry/schema';
 import { FileProblem, importCodes } from './errors.ts';
+
+/** The file's header, and each of the chunks that it counts. */
+const evtxHeaderBytes = 4096;
+const evtxChunkBytes = 65_536;
 
 /**
  * Reads the events of an EVTX file as Windows Event XML. Only format 3.1 is read; the reader gives empty events for
@@ -18,6 +23,13 @@ export async function* readEvtx(
     throw new FileProblem(
       importCodes.evtxVersion,
       `EVTX of format ${major}.${minor} is not read; convert it to XML or JSON with another tool (evtxexport, wevtutil)`,
+    );
+  const { size } = await stat(path);
+  const whole = evtxHeaderBytes + head.readUInt16LE(42) * evtxChunkBytes;
+  if (size < whole)
+    onProblem(
+      importCodes.damaged,
+      `the file ends after ${size} of ${whole} bytes: events at its end are missing; copy it again from where it came from`,
     );
   const file = await EvtxFile.open(path);
   let empty = 0;

@@ -2,7 +2,7 @@ import { decodeRecordText, type RawRecord } from '@belfry/schema';
 import { FileProblem, importCodes } from './errors.ts';
 import { splitLines } from './split-lines.ts';
 
-type Make = (raw: Pick<RawRecord, 'raw' | 'rawBytes'>, value?: unknown) => RawRecord;
+type Make = (raw: Pick<RawRecord, 'raw' | 'rawBytes' | 'wholeBytes'>, value?: unknown) => RawRecord;
 
 /**
  * Reads JSON: one document a line (NDJSON), or else documents that span lines: an array, `{"records":[…]}`,
@@ -10,7 +10,7 @@ type Make = (raw: Pick<RawRecord, 'raw' | 'rawBytes'>, value?: unknown) => RawRe
  */
 export async function* readJson(
   stream: AsyncIterable<Uint8Array>,
-  limits: { readonly maxLineBytes: number; readonly maxWholeBytes: number },
+  limits: { readonly maxLineBytes: number; readonly maxDocumentBytes: number },
   make: Make,
 ): AsyncGenerator<RawRecord> {
   let whole: Buffer[] | undefined;
@@ -19,16 +19,18 @@ export async function* readJson(
   for await (const { bytes, truncated } of splitLines(stream, limits.maxLineBytes)) {
     if (whole !== undefined) {
       size += bytes.length + 1;
-      if (size > limits.maxWholeBytes || truncated !== undefined)
-        throw new FileProblem(
-          importCodes.tooLarge,
-          `a JSON document of over ${limits.maxWholeBytes} bytes has to be split into lines`,
-        );
+      if (size > limits.maxDocumentBytes || truncated !== undefined) throw tooLarge(limits.maxDocumentBytes);
       whole.push(bytes);
       continue;
     }
     if (bytes.length === 0) continue;
     const text = decodeRecordText(bytes);
+    if (truncated !== undefined) {
+      if (first && /^\s*\[/.test(text.raw.slice(0, 100))) throw tooLarge(limits.maxLineBytes);
+      yield make({ ...text, wholeBytes: truncated });
+      first = false;
+      continue;
+    }
     const value = parseJson(text.raw);
     if (first && (value === undefined || isContainer(value))) {
       whole = [bytes];
@@ -43,6 +45,12 @@ export async function* readJson(
     else for (const item of itemsOf(value)) yield make({ raw: item === value ? raw : JSON.stringify(item) }, item);
   }
 }
+
+const tooLarge = (bytes: number): FileProblem =>
+  new FileProblem(
+    importCodes.tooLarge,
+    `one JSON document of over ${bytes} bytes; write its records one a line (jq -c '.[]') and import that`,
+  );
 
 function parseJson(text: string): unknown {
   try {

@@ -59,7 +59,7 @@ test.each<[string, string | Uint8Array, string]>([
   ['empty.log', '', 'skipped BELFRY-IMPORT-009'],
   ['._companion.json', '{}', 'skipped BELFRY-IMPORT-003'],
   ['capture.cap', Buffer.from([0xd4, 0xc3, 0xb2, 0xa1, 0, 0, 0, 0]), 'skipped BELFRY-IMPORT-002'],
-  ['broken.json.gz', gzipSync('{"a":1}'.repeat(1000)).subarray(0, 40), 'failed BELFRY-IMPORT-001'],
+  ['broken.json.gz', gzipSync('{"a":1}'.repeat(1000)).subarray(0, 40), 'failed BELFRY-IMPORT-005'],
   ['bomb.gz', gzipSync(Buffer.alloc(64 * 1024 * 1024, 'a')), 'failed BELFRY-IMPORT-004'],
   ['broken.zip', Buffer.from('PK\u0003\u0004 and no directory'), 'failed BELFRY-IMPORT-005'],
   [

@@ -6,7 +6,7 @@ import { pipeline, Readable } from 'node:stream';
 import { pipeline as pipelinePromise } from 'node:stream/promises';
 import { createWriteStream } from 'node:fs';
 import { parse as parseCsv } from 'csv-parse';
-import { decodeRecordText, type RawRecord } from '@belfry/schema';
+import { BelfryError, decodeRecordText, type RawRecord } from '@belfry/schema';
 import { detectFormat } from './detect-format.ts';
 import { FileProblem, importCodes } from './errors.ts';
 import { defaultLimits, type ImportItem, type ImportLimits, type ImportOptions } from './import-item.ts';
@@ -14,23 +14,31 @@ import { readEvtx } from './read-evtx.ts';
 import { readJson } from './read-json.ts';
 import { readZip } from './read-zip.ts';
 import { splitLines } from './split-lines.ts';
-import { createDecompressor, limitUnpacked } from './unpack.ts';
+import { announcedEncoding, toUtf8 } from './to-utf8.ts';
+import { createDecompressor, limitUnpacked, UnpackTotal } from './unpack.ts';
 
 const recordsPerBatch = 1000;
 const headBytes = 4096;
 const evtxHeadBytes = 128;
 
-/** Lists the files below paths in order, with their sizes: for a progress bar. */
+/** Lists the files below paths in order, with their sizes: for a progress bar. Throws `BelfryError` for a path that is not there. */
 export async function listFiles(paths: readonly string[]): Promise<{ path: string; size: number }[]> {
   const files: { path: string; size: number }[] = [];
   for (const path of paths) {
-    const info = await stat(path);
+    const info = await stat(path).catch((cause: unknown) => {
+      throw new BelfryError(importCodes.unreadable, 'there is no such file or folder, or it may not be read', {
+        where: path,
+        hint: 'correct the path',
+        cause,
+      });
+    });
     if (!info.isDirectory()) files.push({ path, size: info.size });
     else
       for (const entry of await readdir(path, { recursive: true, withFileTypes: true }))
         if (entry.isFile()) {
           const full = join(entry.parentPath, entry.name);
-          files.push({ path: full, size: (await stat(full)).size });
+          // A file that is gone by now is told when its turn comes.
+          files.push({ path: full, size: (await stat(full).catch(() => ({ size: 0 }))).size });
         }
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -42,8 +50,16 @@ export async function listFiles(paths: readonly string[]): Promise<{ path: strin
  */
 export async function* readFileRecords(path: string, options: ImportOptions): AsyncGenerator<ImportItem> {
   const limits = { ...defaultLimits, ...options.limits };
-  yield* new FileReader(options, limits).read({ name: path, display: path, size: undefined, disk: path }, 0);
-  options.onBytes?.((await stat(path)).size);
+  const input: Input = { name: path, display: path, size: undefined, disk: path };
+  let size: number;
+  try {
+    ({ size } = await stat(path));
+  } catch (error) {
+    yield problem(input, importCodes.unreadable, error instanceof Error ? error.message : String(error), 'failed');
+    return;
+  }
+  yield* new FileReader(options, limits, size).read(input, 0);
+  options.onBytes?.(size);
 }
 
 /** A file on disk, or bytes out of an archive. */
@@ -55,15 +71,20 @@ interface Input {
   readonly size: number | undefined;
   readonly disk?: string;
   open?(): Promise<AsyncIterable<Uint8Array>>;
+  /** Records read of it so far. */
+  records?: number;
 }
 
 class FileReader {
   readonly #options: ImportOptions;
   readonly #limits: ImportLimits;
 
-  constructor(options: ImportOptions, limits: ImportLimits) {
+  readonly #total: UnpackTotal;
+
+  constructor(options: ImportOptions, limits: ImportLimits, size: number) {
     this.#options = options;
     this.#limits = limits;
+    this.#total = new UnpackTotal(size, limits.maxRatio);
   }
 
   async *read(input: Input, depth: number): AsyncGenerator<ImportItem> {
@@ -75,9 +96,9 @@ class FileReader {
     try {
       yield* this.#readContent(input, depth);
     } catch (error) {
-      if (error instanceof FileProblem) yield problem(input, error.code, error.message, error.severity);
-      else
-        yield problem(input, importCodes.unreadable, error instanceof Error ? error.message : String(error), 'failed');
+      const { code, reason, severity } = explain(error);
+      const read = input.records === undefined ? '' : `; the ${input.records} records before that were read`;
+      yield problem(input, code, `${reason}${severity === 'failed' ? read : ''}`, severity);
     }
   }
 
@@ -86,7 +107,9 @@ class FileReader {
       input.disk === undefined
         ? await (input.open as () => Promise<AsyncIterable<Uint8Array>>)()
         : createReadStream(input.disk);
-    const { head, rest } = await peek(stream, headBytes);
+    const start = await peek(stream, headBytes);
+    const encoding = announcedEncoding(start.head);
+    const { head, rest } = encoding === undefined ? start : await peek(toUtf8(start.rest, encoding), headBytes);
     const format = detectFormat(head, input.name);
     switch (format) {
       case 'empty':
@@ -106,7 +129,7 @@ class FileReader {
           throw new FileProblem(importCodes.tooLarge, `packed more than ${this.#limits.maxDepth} times`);
         const packed =
           input.size ?? (input.disk === undefined ? this.#limits.maxUnpackedBytes : (await stat(input.disk)).size);
-        const limited = limitUnpacked(this.#limits, packed);
+        const limited = limitUnpacked(this.#limits, packed, this.#total);
         pipeline(Readable.from(rest), createDecompressor(format), limited, () => undefined);
         yield* this.#readContent(
           {
@@ -142,17 +165,23 @@ class FileReader {
   }
 
   async *#readArchive(input: Input, path: string, depth: number): AsyncGenerator<ImportItem> {
-    for await (const entry of readZip(path, this.#limits))
+    for await (const entry of readZip(path, this.#limits, this.#total)) {
       yield* this.read(
         { name: entry.name, display: `${input.display}/${entry.name}`, size: entry.size, open: entry.open },
         depth + 1,
       );
+      // Each further entry would fail the same way.
+      if (this.#total.isBomb) throw new FileProblem(importCodes.tooLarge, 'the rest of the archive was not unpacked');
+    }
   }
 
   async *#readEvtx(input: Input, path: string): AsyncGenerator<ImportItem> {
     const { size } = await stat(path);
-    if (size > this.#limits.maxWholeBytes)
-      throw new FileProblem(importCodes.tooLarge, `an EVTX file of over ${this.#limits.maxWholeBytes} bytes`);
+    if (size > this.#limits.maxEvtxBytes)
+      throw new FileProblem(
+        importCodes.tooLarge,
+        `an EVTX file of over ${this.#limits.maxEvtxBytes} bytes; convert it to XML or JSON lines with another tool (evtx_dump, wevtutil)`,
+      );
     const handle = await open(path);
     const head = Buffer.alloc(evtxHeadBytes);
     try {
@@ -174,31 +203,36 @@ class FileReader {
   }
 
   async *#readCsv(input: Input, stream: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
-    const parser = Readable.from(stream).pipe(
-      parseCsv({
-        columns: true,
-        bom: true,
-        relax_column_count: true,
-        skip_empty_lines: true,
-        max_record_size: this.#limits.maxLineBytes,
-      }),
-    );
+    const parser = parseCsv({
+      columns: true,
+      bom: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      max_record_size: this.#limits.maxLineBytes,
+    });
+    // `pipe` would leave the parser waiting for ever after an error of the stream.
+    pipeline(Readable.from(stream), parser, () => undefined);
     for await (const value of parser as AsyncIterable<Record<string, string>>)
       yield this.#record(input, { raw: JSON.stringify(value) }, value);
   }
 
   async *#readLines(input: Input, stream: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
-    for await (const { bytes } of splitLines(stream, this.#limits.maxLineBytes))
-      if (bytes.length > 0) yield this.#record(input, decodeRecordText(bytes));
+    for await (const { bytes, truncated } of splitLines(stream, this.#limits.maxLineBytes)) {
+      const cut = truncated === undefined ? {} : { wholeBytes: truncated };
+      if (bytes.length > 0) yield this.#record(input, { ...decodeRecordText(bytes), ...cut });
+    }
   }
 
-  #record(input: Input, text: Pick<RawRecord, 'raw' | 'rawBytes'>, value?: unknown): RawRecord {
+  #record(input: Input, text: Pick<RawRecord, 'raw' | 'rawBytes' | 'wholeBytes'>, value?: unknown): RawRecord {
+    input.records = (input.records ?? 0) + 1;
     return {
       ...text,
       ...(value === undefined ? {} : { value }),
       receivedAt: Date.now(),
       sourceId: this.#options.sourceId,
       origin: input.display,
+      position: input.records,
     };
   }
 
@@ -236,6 +270,16 @@ class FileReader {
       await rm(folder, { recursive: true, force: true });
     }
   }
+}
+
+/** Why reading ended: a reason of ours, damaged packing, or what the system says. */
+function explain(error: unknown): { code: string; reason: string; severity: 'skipped' | 'failed' } {
+  if (error instanceof FileProblem) return { code: error.code, reason: error.message, severity: error.severity };
+  const reason = error instanceof Error ? error.message : String(error);
+  const errno = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(Z|ZSTD)_/.test(errno)
+    ? { code: importCodes.damaged, reason: `the packed data ends early or is damaged: ${reason}`, severity: 'failed' }
+    : { code: importCodes.unreadable, reason, severity: 'failed' };
 }
 
 function problem(input: Input, code: string, reason: string, severity: 'skipped' | 'failed'): ImportItem {

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import yauzl from 'yauzl';
 import { FileProblem, importCodes } from './errors.ts';
 import type { ImportLimits } from './import-item.ts';
-import { limitUnpacked } from './unpack.ts';
+import { limitUnpacked, type UnpackTotal } from './unpack.ts';
 
 /** Larger archives are not read into memory to be mended. */
 const maxMendedBytes = 256 * 1024 * 1024;
@@ -15,7 +15,7 @@ export interface ZipEntry {
 }
 
 /** Gives the files of a zip archive one after another. */
-export async function* readZip(path: string, limits: ImportLimits): AsyncGenerator<ZipEntry> {
+export async function* readZip(path: string, limits: ImportLimits, total: UnpackTotal): AsyncGenerator<ZipEntry> {
   let zip: yauzl.ZipFile;
   try {
     zip = await openZip(path);
@@ -32,14 +32,15 @@ export async function* readZip(path: string, limits: ImportLimits): AsyncGenerat
         `the archive has ${zip.entryCount} entries, more than ${limits.maxEntries}`,
       );
     for await (const entry of zip.eachEntry()) {
-      if (entry.fileName.endsWith('/')) continue;
-      if (entry.isEncrypted())
-        throw new FileProblem(importCodes.encrypted, `${entry.fileName} is encrypted: unpack the archive first`);
+      const name = nameOf(entry);
+      if (name.endsWith('/')) continue;
       yield {
-        name: entry.fileName,
+        name,
         size: entry.uncompressedSize,
         open: async () => {
-          const limited = limitUnpacked(limits, Math.max(1, entry.compressedSize));
+          if (entry.isEncrypted())
+            throw new FileProblem(importCodes.encrypted, 'encrypted: unpack the archive and import the files');
+          const limited = limitUnpacked(limits, Math.max(1, entry.compressedSize), total);
           pipeline(await zip.openReadStreamPromise(entry), limited, () => undefined);
           return limited;
         },
@@ -54,7 +55,8 @@ export async function* readZip(path: string, limits: ImportLimits): AsyncGenerat
  * Opens an archive. One with a few stray bytes after its end is read all the same, as other tools do.
  */
 async function openZip(path: string): Promise<yauzl.ZipFile> {
-  const options = { lazyEntries: true, autoClose: false };
+  // Names are decoded here: one like `../x` is only shown, as nothing is written under it, and must not end the reading.
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
   try {
     return await yauzl.openPromise(path, options);
   } catch (error) {
@@ -66,3 +68,6 @@ async function openZip(path: string): Promise<yauzl.ZipFile> {
     return yauzl.fromBufferPromise((await readFile(path)).subarray(0, -extra), options);
   }
 }
+
+const nameOf = ({ generalPurposeBitFlag, fileNameRaw, extraFields }: yauzl.Entry): string =>
+  yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);

@@ -55,14 +55,11 @@ export async function startSyslog(options: SyslogOptions): Promise<SyslogServer>
   };
 }
 
-function toRecord(bytes: Uint8Array, origin: string): RawRecord {
+function toRecord(bytes: Uint8Array, origin: string, wholeBytes: number | undefined): RawRecord {
   const receivedAt = Date.now();
   const text = decodeRecordText(bytes);
-  return { ...text, syslog: parseMessage(text.raw, receivedAt), receivedAt, sourceId, origin };
-}
-
-function countCut({ counters, maxMessageBytes }: SyslogOptions, bytes: number): void {
-  counters.dropped(sourceId, 'syslog', 0, `a message of ${bytes} bytes was cut at ${maxMessageBytes}`);
+  const cut = wholeBytes === undefined ? {} : { wholeBytes };
+  return { ...text, ...cut, syslog: parseMessage(text.raw, receivedAt), receivedAt, sourceId, origin };
 }
 
 /** Submits until it is taken; a refusal that may pass is tried again, as the sender cannot be told. */
@@ -126,10 +123,7 @@ async function serveConnection(options: SyslogOptions, socket: Socket, stopped: 
     frames: Iterable<{ readonly bytes: Uint8Array; readonly truncated?: number | undefined }>,
   ): Promise<void> => {
     const records: RawRecord[] = [];
-    for (const { bytes, truncated } of frames) {
-      if (truncated !== undefined) countCut(options, truncated);
-      if (bytes.length > 0) records.push(toRecord(bytes, origin));
-    }
+    for (const { bytes, truncated } of frames) if (bytes.length > 0) records.push(toRecord(bytes, origin, truncated));
     for (let at = 0; at < records.length; at += batchSize)
       await submit(options, records.slice(at, at + batchSize), stopped);
   };
@@ -165,8 +159,8 @@ async function listenUdp(options: SyslogOptions, port: number): Promise<{ close(
     if (waiting.length >= maxUdpWaiting)
       counters.dropped(sourceId, 'syslog', 1, 'more datagrams than the journal can take');
     else {
-      if (bytes.length > options.maxMessageBytes) countCut(options, bytes.length);
-      waiting.push(toRecord(bytes.subarray(0, options.maxMessageBytes), sender.address));
+      const whole = bytes.length > options.maxMessageBytes ? bytes.length : undefined;
+      waiting.push(toRecord(bytes.subarray(0, options.maxMessageBytes), sender.address, whole));
     }
     kick();
   });
