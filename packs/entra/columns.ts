@@ -1,212 +1,126 @@
-export type EntraTable = keyof typeof columnTypes;
+import type { KqlType } from '@belfry/schema';
 
-/** Azure's columns of the tables, with their types. */
-export const columnTypes: Readonly<
-  Record<'SigninLogs' | 'AADNonInteractiveUserSignInLogs' | 'AuditLogs', Readonly<Record<string, string>>>
-> = {
+/** Azure's columns of each table by type; the tables' files say what they hold. */
+const columnsByType = {
   SigninLogs: {
-    AADTenantId: 'string',
-    Agent: 'dynamic',
-    AlternateSignInName: 'string',
-    AppDisplayName: 'string',
-    AppId: 'string',
-    AppliedConditionalAccessPolicies: 'string',
-    AppliedEventListeners: 'dynamic',
-    AppOwnerTenantId: 'string',
-    AuthenticationAppDeviceDetails: 'string',
-    AuthenticationAppPolicyEvaluationDetails: 'string',
-    AuthenticationContextClassReferences: 'string',
-    AuthenticationDetails: 'string',
-    AuthenticationMethodsUsed: 'string',
-    AuthenticationProcessingDetails: 'string',
-    AuthenticationProtocol: 'string',
-    AuthenticationRequirement: 'string',
-    AuthenticationRequirementPolicies: 'string',
-    AuthenticatorAppLocation: 'string',
-    AutonomousSystemNumber: 'string',
-    Category: 'string',
-    ClientAppUsed: 'string',
-    ClientCredentialType: 'string',
-    ConditionalAccessAudiences: 'string',
-    ConditionalAccessPolicies: 'dynamic',
-    ConditionalAccessStatus: 'string',
-    CorrelationId: 'string',
-    CreatedDateTime: 'datetime',
-    CrossTenantAccessType: 'string',
-    DeviceDetail: 'dynamic',
-    DurationMs: 'long',
-    FederatedCredentialId: 'string',
-    FlaggedForReview: 'bool',
-    GlobalSecureAccessIpAddress: 'string',
-    HomeTenantId: 'string',
-    HomeTenantName: 'string',
-    Id: 'string',
-    Identity: 'string',
-    IncomingTokenType: 'string',
-    IPAddress: 'string',
-    IPAddressFromResourceProvider: 'string',
-    IsInteractive: 'bool',
-    IsRisky: 'bool',
-    IsTenantRestricted: 'bool',
-    IsThroughGlobalSecureAccess: 'bool',
-    Level: 'string',
-    Location: 'string',
-    LocationDetails: 'dynamic',
-    MfaDetail: 'dynamic',
-    NetworkLocationDetails: 'string',
-    OperationName: 'string',
-    OperationVersion: 'string',
-    OriginalRequestId: 'string',
-    OriginalTransferMethod: 'string',
-    ProcessingTimeInMilliseconds: 'string',
-    Resource: 'string',
-    ResourceDisplayName: 'string',
-    ResourceGroup: 'string',
-    ResourceId: 'string',
-    ResourceIdentity: 'string',
-    ResourceOwnerTenantId: 'string',
-    ResourceProvider: 'string',
-    ResourceServicePrincipalId: 'string',
-    ResourceTenantId: 'string',
-    ResultDescription: 'string',
-    ResultSignature: 'string',
-    ResultType: 'string',
-    RiskDetail: 'string',
-    RiskEventTypes: 'string',
-    RiskEventTypes_V2: 'string',
-    RiskLevel: 'string',
-    RiskLevelAggregated: 'string',
-    RiskLevelDuringSignIn: 'string',
-    RiskState: 'string',
-    ServicePrincipalId: 'string',
-    ServicePrincipalName: 'string',
-    SessionId: 'string',
-    SessionLifetimePolicies: 'string',
-    SignInIdentifier: 'string',
-    SignInIdentifierType: 'string',
-    SourceAppClientId: 'string',
-    SourceSystem: 'string',
-    Status: 'dynamic',
-    TokenIssuerName: 'string',
-    TokenIssuerType: 'string',
-    TokenProtectionStatusDetails: 'dynamic',
-    UniqueTokenIdentifier: 'string',
-    UserAgent: 'string',
-    UserDisplayName: 'string',
-    UserId: 'string',
-    UserPrincipalName: 'string',
-    UserType: 'string',
+    bool: `FlaggedForReview IsInteractive IsRisky IsTenantRestricted IsThroughGlobalSecureAccess`,
+    datetime: `CreatedDateTime`,
+    dynamic: `
+      Agent AppliedEventListeners ConditionalAccessPolicies DeviceDetail LocationDetails MfaDetail
+      Status TokenProtectionStatusDetails`,
+    long: `DurationMs`,
+    string: `
+      AADTenantId AlternateSignInName AppDisplayName AppId AppliedConditionalAccessPolicies
+      AppOwnerTenantId AuthenticationAppDeviceDetails AuthenticationAppPolicyEvaluationDetails
+      AuthenticationContextClassReferences AuthenticationDetails AuthenticationMethodsUsed
+      AuthenticationProcessingDetails AuthenticationProtocol AuthenticationRequirement
+      AuthenticationRequirementPolicies AuthenticatorAppLocation AutonomousSystemNumber Category
+      ClientAppUsed ClientCredentialType ConditionalAccessAudiences ConditionalAccessStatus
+      CorrelationId CrossTenantAccessType FederatedCredentialId GlobalSecureAccessIpAddress
+      HomeTenantId HomeTenantName Id Identity IncomingTokenType IPAddress
+      IPAddressFromResourceProvider Level Location NetworkLocationDetails OperationName
+      OperationVersion OriginalRequestId OriginalTransferMethod ProcessingTimeInMilliseconds Resource
+      ResourceDisplayName ResourceGroup ResourceId ResourceIdentity ResourceOwnerTenantId
+      ResourceProvider ResourceServicePrincipalId ResourceTenantId ResultDescription ResultSignature
+      ResultType RiskDetail RiskEventTypes RiskEventTypes_V2 RiskLevel RiskLevelAggregated
+      RiskLevelDuringSignIn RiskState ServicePrincipalId ServicePrincipalName SessionId
+      SessionLifetimePolicies SignInIdentifier SignInIdentifierType SourceAppClientId SourceSystem
+      TokenIssuerName TokenIssuerType UniqueTokenIdentifier UserAgent UserDisplayName UserId
+      UserPrincipalName UserType`,
   },
   AADNonInteractiveUserSignInLogs: {
-    AADTenantId: 'string',
-    Agent: 'string',
-    AlternateSignInName: 'string',
-    AppDisplayName: 'string',
-    AppId: 'string',
-    AppliedEventListeners: 'dynamic',
-    AppOwnerTenantId: 'string',
-    AuthenticationContextClassReferences: 'string',
-    AuthenticationDetails: 'string',
-    AuthenticationMethodsUsed: 'string',
-    AuthenticationProcessingDetails: 'string',
-    AuthenticationProtocol: 'string',
-    AuthenticationRequirement: 'string',
-    AuthenticationRequirementPolicies: 'string',
-    AuthenticatorAppLocation: 'string',
-    AutonomousSystemNumber: 'string',
-    Category: 'string',
-    ClientAppUsed: 'string',
-    ClientCredentialType: 'string',
-    ClientSessionId: 'string',
-    ConditionalAccessAudiences: 'string',
-    ConditionalAccessPolicies: 'string',
-    ConditionalAccessStatus: 'string',
-    CorrelationId: 'string',
-    CreatedDateTime: 'datetime',
-    CrossTenantAccessType: 'string',
-    DeviceDetail: 'string',
-    DurationMs: 'long',
-    FederatedCredentialId: 'string',
-    GlobalSecureAccessIpAddress: 'string',
-    HomeTenantId: 'string',
-    HomeTenantName: 'string',
-    Id: 'string',
-    Identity: 'string',
-    IncomingTokenType: 'string',
-    IPAddress: 'string',
-    IsInteractive: 'bool',
-    IsRisky: 'bool',
-    IsTenantRestricted: 'bool',
-    IsThroughGlobalSecureAccess: 'bool',
-    Level: 'string',
-    Location: 'string',
-    LocationDetails: 'string',
-    MfaDetail: 'string',
-    NetworkLocationDetails: 'string',
-    OperationName: 'string',
-    OperationVersion: 'string',
-    OriginalRequestId: 'string',
-    OriginalTransferMethod: 'string',
-    ProcessingTimeInMs: 'string',
-    ResourceDisplayName: 'string',
-    ResourceGroup: 'string',
-    ResourceIdentity: 'string',
-    ResourceOwnerTenantId: 'string',
-    ResourceServicePrincipalId: 'string',
-    ResourceTenantId: 'string',
-    ResultDescription: 'string',
-    ResultSignature: 'string',
-    ResultType: 'string',
-    RiskDetail: 'string',
-    RiskEventTypes: 'string',
-    RiskEventTypes_V2: 'string',
-    RiskLevelAggregated: 'string',
-    RiskLevelDuringSignIn: 'string',
-    RiskState: 'string',
-    ServicePrincipalId: 'string',
-    SessionId: 'string',
-    SessionLifetimePolicies: 'string',
-    SignInEventTypes: 'string',
-    SignInIdentifierType: 'string',
-    SourceSystem: 'string',
-    Status: 'string',
-    TokenIssuerName: 'string',
-    TokenIssuerType: 'string',
-    TokenProtectionStatusDetails: 'string',
-    UniqueTokenIdentifier: 'string',
-    UserAgent: 'string',
-    UserDisplayName: 'string',
-    UserId: 'string',
-    UserPrincipalName: 'string',
-    UserType: 'string',
+    bool: `IsInteractive IsRisky IsTenantRestricted IsThroughGlobalSecureAccess`,
+    datetime: `CreatedDateTime`,
+    dynamic: `AppliedEventListeners`,
+    long: `DurationMs`,
+    string: `
+      AADTenantId Agent AlternateSignInName AppDisplayName AppId AppOwnerTenantId
+      AuthenticationContextClassReferences AuthenticationDetails AuthenticationMethodsUsed
+      AuthenticationProcessingDetails AuthenticationProtocol AuthenticationRequirement
+      AuthenticationRequirementPolicies AuthenticatorAppLocation AutonomousSystemNumber Category
+      ClientAppUsed ClientCredentialType ClientSessionId ConditionalAccessAudiences
+      ConditionalAccessPolicies ConditionalAccessStatus CorrelationId CrossTenantAccessType
+      DeviceDetail FederatedCredentialId GlobalSecureAccessIpAddress HomeTenantId HomeTenantName Id
+      Identity IncomingTokenType IPAddress Level Location LocationDetails MfaDetail
+      NetworkLocationDetails OperationName OperationVersion OriginalRequestId OriginalTransferMethod
+      ProcessingTimeInMs ResourceDisplayName ResourceGroup ResourceIdentity ResourceOwnerTenantId
+      ResourceServicePrincipalId ResourceTenantId ResultDescription ResultSignature ResultType
+      RiskDetail RiskEventTypes RiskEventTypes_V2 RiskLevelAggregated RiskLevelDuringSignIn RiskState
+      ServicePrincipalId SessionId SessionLifetimePolicies SignInEventTypes SignInIdentifierType
+      SourceSystem Status TokenIssuerName TokenIssuerType TokenProtectionStatusDetails
+      UniqueTokenIdentifier UserAgent UserDisplayName UserId UserPrincipalName UserType`,
+  },
+  AADServicePrincipalSignInLogs: {
+    datetime: `CreatedDateTime`,
+    long: `DurationMs`,
+    string: `
+      AADTenantId Agent AppId AppOwnerTenantId AuthenticationContextClassReferences
+      AuthenticationProcessingDetails AutonomousSystemNumber Category ClientCredentialType
+      ConditionalAccessAudiences ConditionalAccessPolicies ConditionalAccessStatus CorrelationId
+      FederatedCredentialId Id Identity IPAddress Level Location LocationDetails
+      NetworkLocationDetails OperationName OperationVersion ResourceDisplayName ResourceGroup
+      ResourceIdentity ResourceOwnerTenantId ResourceServicePrincipalId ResultDescription
+      ResultSignature ResultType ServicePrincipalCredentialKeyId ServicePrincipalCredentialThumbprint
+      ServicePrincipalId ServicePrincipalName SessionId SourceSystem UniqueTokenIdentifier UserAgent`,
+  },
+  AADManagedIdentitySignInLogs: {
+    datetime: `CreatedDateTime`,
+    long: `DurationMs`,
+    string: `
+      AADTenantId Agent AppId AppOwnerTenantId AuthenticationContextClassReferences
+      AuthenticationProcessingDetails Category ClientCredentialType ConditionalAccessAudiences
+      ConditionalAccessPolicies ConditionalAccessStatus CorrelationId FederatedCredentialId Id
+      Identity IPAddress Level Location LocationDetails ManagedServiceIdentity NetworkLocationDetails
+      OperationName OperationVersion ResourceDisplayName ResourceGroup ResourceIdentity
+      ResourceOwnerTenantId ResourceServicePrincipalId ResultDescription ResultSignature ResultType
+      ServicePrincipalCredentialKeyId ServicePrincipalCredentialThumbprint ServicePrincipalId
+      ServicePrincipalName SessionId SourceAppClientId SourceSystem UniqueTokenIdentifier UserAgent`,
   },
   AuditLogs: {
-    AADOperationType: 'string',
-    AADTenantId: 'string',
-    ActivityDateTime: 'datetime',
-    ActivityDisplayName: 'string',
-    AdditionalDetails: 'dynamic',
-    Category: 'string',
-    CorrelationId: 'string',
-    DurationMs: 'long',
-    Id: 'string',
-    Identity: 'string',
-    InitiatedBy: 'dynamic',
-    Level: 'string',
-    Location: 'string',
-    LoggedByService: 'string',
-    OperationName: 'string',
-    OperationVersion: 'string',
-    Resource: 'string',
-    ResourceGroup: 'string',
-    ResourceId: 'string',
-    ResourceProvider: 'string',
-    Result: 'string',
-    ResultDescription: 'string',
-    ResultReason: 'string',
-    ResultSignature: 'string',
-    ResultType: 'string',
-    SourceSystem: 'string',
-    TargetResources: 'dynamic',
+    datetime: `ActivityDateTime`,
+    dynamic: `AdditionalDetails InitiatedBy TargetResources`,
+    long: `DurationMs`,
+    string: `
+      AADOperationType AADTenantId ActivityDisplayName Category CorrelationId Id Identity Level
+      Location LoggedByService OperationName OperationVersion Resource ResourceGroup ResourceId
+      ResourceProvider Result ResultDescription ResultReason ResultSignature ResultType SourceSystem`,
   },
-};
+  AADUserRiskEvents: {
+    datetime: `ActivityDateTime DetectedDateTime LastUpdatedDateTime`,
+    dynamic: `AdditionalInfo Location`,
+    string: `
+      Activity CorrelationId DetectionTimingType Id IpAddress OperationName RequestId RiskDetail
+      RiskEventType RiskLevel RiskState Source SourceSystem TokenIssuerType UserDisplayName UserId
+      UserPrincipalName`,
+  },
+  AADRiskyUsers: {
+    bool: `IsDeleted IsProcessing`,
+    datetime: `RiskLastUpdatedDateTime`,
+    string: `
+      CorrelationId Id OperationName RiskDetail RiskLevel RiskState SourceSystem UserDisplayName
+      UserPrincipalName`,
+  },
+} as const satisfies Record<string, Partial<Record<KqlType, string>>>;
+
+/** A table that the pack fills. */
+export type EntraTable = keyof typeof columnsByType;
+
+export interface Column {
+  readonly name: string;
+  readonly type: KqlType;
+}
+
+/** The columns of a table by their name in lower case: fields of records differ from them in case. */
+export const columnsOf: Readonly<Record<EntraTable, ReadonlyMap<string, Column>>> = Object.fromEntries(
+  Object.entries(columnsByType).map(([table, byType]) => [
+    table,
+    new Map(
+      Object.entries(byType).flatMap(([type, names]) =>
+        names
+          .trim()
+          .split(/\s+/)
+          .map((name) => [name.toLowerCase(), { name, type: type as KqlType }]),
+      ),
+    ),
+  ]),
+) as unknown as Record<EntraTable, ReadonlyMap<string, Column>>;
