@@ -2,6 +2,8 @@ import type { JsonValue, ParseOutcome, RawRecord, Row, SourceParser } from '@bel
 import { commandLineOf } from './audit-fields.ts';
 import { isAuditRecord, readAuditRecord, toAuditRow } from './audit-record.ts';
 import { isAzureSyslog, readAzureSyslog } from './azure-row.ts';
+import { isJournalEntry, readJournalEntry } from './journal-entry.ts';
+import type { Message } from './message.ts';
 import { messageFields } from './message-fields.ts';
 import { sysmonFields } from './sysmon.ts';
 import { isoTime, timeWithoutYear } from './time.ts';
@@ -14,24 +16,13 @@ const severities = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info'
 const linePattern =
   /^([A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) ([^\s:]{1,255}) ([^\s:[\]]{1,128})(?:\[(\d{1,10})\])?: ?(.*)$/s;
 
-interface Message {
-  readonly time: string | undefined;
-  readonly host: string;
-  readonly program: string;
-  readonly processId: string | undefined;
-  readonly text: string;
-  readonly facility?: number | undefined;
-  readonly severity?: number | undefined;
-  readonly rest?: Row;
-}
-
 /**
  * Reads messages of Linux machines from syslog, plain log lines, the systemd journal and Azure's exports into `Syslog`, and records
  * of Linux Audit, whichever way they come, into `LinuxAuditLog`.
  */
 export const parser: SourceParser = {
   detect(record) {
-    if (record.value !== undefined) return isJournal(record.value) || isAzureSyslog(record.value) ? 0.9 : 0;
+    if (record.value !== undefined) return isJournalEntry(record.value) || isAzureSyslog(record.value) ? 0.9 : 0;
     // Devices also speak syslog: a pack that knows the message goes first.
     if (record.syslog !== undefined) return isAuditRecord(record.syslog.message) ? 0.95 : 0.3;
     if (isAuditRecord(record.raw)) return 0.95;
@@ -107,10 +98,13 @@ function readMessage(record: RawRecord): Message | string {
         ? {}
         : { rest: { MsgId: syslog.msgId ?? null, StructuredData: (syslog.structuredData ?? null) as JsonValue } }),
     };
-  if (isJournal(value)) return readJournal(value);
+  if (isJournalEntry(value)) return readJournalEntry(value);
   if (value !== undefined) return 'neither a line of a log nor an entry of the systemd journal';
   const parts = linePattern.exec(record.raw);
-  if (parts === null) return 'no "<time> <host> <program>[<pid>]: <message>"';
+  if (parts === null)
+    return record.raw.startsWith('{')
+      ? 'a JSON document that is cut or not valid'
+      : 'no "<time> <host> <program>[<pid>]: <message>"';
   const [, time = '', host = '', program = '', processId, text = ''] = parts;
   return {
     time: /^\d/.test(time) ? isoTime(time) : timeWithoutYear(time, record.receivedAt),
@@ -119,36 +113,6 @@ function readMessage(record: RawRecord): Message | string {
     processId,
     text,
   };
-}
-
-function isJournal(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && 'MESSAGE' in value && '__REALTIME_TIMESTAMP' in value;
-}
-
-function readJournal(entry: Row): Message {
-  const { MESSAGE, __REALTIME_TIMESTAMP, _HOSTNAME, SYSLOG_IDENTIFIER, PRIORITY, SYSLOG_FACILITY, _PID, ...rest } =
-    entry;
-  const microseconds = Math.floor(Number(textOf(__REALTIME_TIMESTAMP)));
-  const milliseconds = Math.floor(microseconds / 1000);
-  const valid = microseconds > 0 && milliseconds < 253_402_300_800_000;
-  return {
-    time: valid
-      ? new Date(milliseconds).toISOString().replace('Z', `${String(microseconds % 1000).padStart(3, '0')}Z`)
-      : undefined,
-    host: textOf(_HOSTNAME),
-    program: textOf(SYSLOG_IDENTIFIER) || textOf(entry['_COMM']),
-    processId: textOf(_PID),
-    text: messageText(MESSAGE),
-    facility: SYSLOG_FACILITY === undefined ? undefined : Number(textOf(SYSLOG_FACILITY) || -1),
-    severity: PRIORITY === undefined ? undefined : Number(textOf(PRIORITY) || -1),
-    rest,
-  };
-}
-
-/** journalctl writes messages that are not UTF-8 text as an array of bytes. */
-function messageText(value: JsonValue | undefined): string {
-  if (!Array.isArray(value)) return textOf(value);
-  return new TextDecoder().decode(Uint8Array.from(value, (byte) => (typeof byte === 'number' ? byte : 0x3f)));
 }
 
 function textOf(value: JsonValue | undefined): string {
