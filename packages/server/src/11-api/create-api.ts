@@ -57,10 +57,15 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
       info: {
         title: 'Belfry',
         version: deps.version,
-        description: 'Every failure is problem+json with a stable code.',
+        description:
+          'Every failure is problem+json with a stable code. `x-belfry-role` is the least role that an operation needs; `public` needs none.',
       },
     },
-    transform: jsonSchemaTransform,
+    transform: (route) => {
+      const shown = jsonSchemaTransform(route);
+      const role = route.route.config?.role ?? 'public';
+      return { ...shown, schema: { ...shown.schema, 'x-belfry-role': role } };
+    },
   });
   guard(app, deps.accounts, deps.hosts);
   answerProblems(app);

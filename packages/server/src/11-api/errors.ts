@@ -16,6 +16,8 @@ export const apiCodes = {
   lastAdministrator: 'BELFRY-API-012',
   demoThere: 'BELFRY-API-013',
   busy: 'BELFRY-API-014',
+  wrongPassword: 'BELFRY-API-015',
+  ownPassword: 'BELFRY-API-016',
 } as const;
 
 /** The HTTP status of an error by its code; codes that are not listed are the server's fault. */
@@ -32,6 +34,8 @@ const statusByCode: Readonly<Record<string, number>> = {
   [apiCodes.exists]: 409,
   [apiCodes.lastAdministrator]: 409,
   [apiCodes.demoThere]: 409,
+  [apiCodes.wrongPassword]: 403,
+  [apiCodes.ownPassword]: 409,
   'BELFRY-INCIDENT-001': 404,
   'BELFRY-INCIDENT-002': 409,
   'BELFRY-INCIDENT-003': 400,

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { STATUS_CODES } from 'node:http';
 import { QueryRefused } from '#query';
+import { TooManyAttempts } from './attempt-limit.ts';
 import { apiCodes, statusOf } from './errors.ts';
 
 /** Answers every failure as problem details (RFC 9457) with a stable code. What is a bug is logged with its stack and told without it. */
@@ -12,7 +13,8 @@ export function answerProblems(app: FastifyInstance): void {
     const problem = toProblem(error);
     if (problem.status >= 500)
       request.log.error({ code: problem.code, stack: error.stack, url: request.url }, 'a request failed');
-    if (problem.status === 429 || problem.status === 503) void reply.header('retry-after', '5');
+    if (problem.status === 429 || problem.status === 503)
+      void reply.header('retry-after', error instanceof TooManyAttempts ? String(error.retryAfterSeconds) : '5');
     return reply.status(problem.status).type('application/problem+json').send(problem);
   });
 }

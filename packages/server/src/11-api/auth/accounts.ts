@@ -18,7 +18,8 @@ export interface Caller {
 type User = z.infer<typeof user>;
 type ApiToken = z.infer<typeof apiToken>;
 
-const sessionMs = 12 * 3_600_000;
+/** How long a session lasts. */
+export const sessionMs = 12 * 3_600_000;
 const setupSetting = 'setup-token-hash';
 const dayMs = 86_400_000;
 /** A hash that no password has: checking against it takes as long as for a known user. */
@@ -135,7 +136,15 @@ export class Accounts {
   }
 
   async endSession(secret: string): Promise<void> {
-    await this.#state.db.deleteFrom('sessions').where('id_hash', '=', hashSecret(secret)).execute();
+    await this.#state.transaction(async (trx) => {
+      const ended = await trx
+        .deleteFrom('sessions')
+        .where('id_hash', '=', hashSecret(secret))
+        .returning('username')
+        .executeTakeFirst();
+      if (ended !== undefined)
+        await audit(trx, { actor: ended.username, action: 'session.end', target: ended.username }, this.#now());
+    });
   }
 
   /** Who a session's cookie belongs to; undefined when it is unknown, over, or its user disabled. */
@@ -197,7 +206,7 @@ export class Accounts {
     });
   }
 
-  /** Changes role or disables; the last administrator stays one. A disabled user's sessions end. */
+  /** Changes role or disables; the last administrator stays one. A disabled user's sessions and links end. */
   async updateUser(
     actor: string,
     username: string,
@@ -223,7 +232,10 @@ export class Accounts {
         .executeTakeFirst();
       if (left === undefined)
         throw new BelfryError(apiCodes.lastAdministrator, 'the last administrator cannot be taken away');
-      if (after.disabled === 1) await trx.deleteFrom('sessions').where('username', '=', username).execute();
+      if (after.disabled === 1) {
+        await trx.deleteFrom('sessions').where('username', '=', username).execute();
+        await trx.deleteFrom('password_links').where('username', '=', username).execute();
+      }
       await audit(trx, { actor, action: 'user.update', target: username, before, after }, this.#now());
     });
   }

@@ -1,24 +1,23 @@
 import {
   apiToken,
-  auditEntry,
   authState,
   createdToken,
   createTokenRequest,
   createUserRequest,
-  page,
   principal,
   setupRequest,
   signInRequest,
   updateUserRequest,
   user,
 } from '@belfry/schema/api';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '../auth/accounts.ts';
 import { AttemptLimit } from '../attempt-limit.ts';
+import { enter, toPrincipal } from '../auth/enter.ts';
 import { callerOf, sessionCookie } from '../security.ts';
 import type { Api } from '../create-api.ts';
 import type { ApiDeps } from '../deps.ts';
+import { registerAuditRoutes } from './audit.ts';
+import { registerPasswordRoutes } from './passwords.ts';
 
 const nothing = z.object({});
 
@@ -26,22 +25,6 @@ const nothing = z.object({});
 export function registerAuthRoutes(app: Api, deps: ApiDeps): void {
   const { accounts } = deps;
   const limit = new AttemptLimit();
-
-  const enter = async (caller: Caller, request: FastifyRequest, reply: FastifyReply) => {
-    const secret = await accounts.startSession(caller);
-    void reply.setCookie(sessionCookie, secret, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: request.protocol === 'https',
-      maxAge: 12 * 3600,
-    });
-    return {
-      username: caller.username,
-      role: caller.role === 'Ingest' ? ('Reader' as const) : caller.role,
-      kind: caller.kind,
-    };
-  };
 
   app.get('/api/auth/state', { config: { role: 'public' }, schema: { response: { 200: authState } } }, async () => ({
     setupNeeded: await accounts.setupNeeded(),
@@ -51,13 +34,11 @@ export function registerAuthRoutes(app: Api, deps: ApiDeps): void {
     { config: { role: 'public' }, schema: { body: setupRequest, response: { 200: principal } } },
     async (request, reply) => {
       const { token, username, password } = request.body;
-      limit.check([`setup ${request.ip}`]);
-      try {
-        return await enter(await accounts.setUp(token, username, password), request, reply);
-      } catch (error) {
-        limit.failed([`setup ${request.ip}`]);
-        throw error;
-      }
+      const keys = [`setup ${request.ip}`];
+      limit.begin(keys);
+      const caller = await accounts.setUp(token, username, password);
+      limit.succeeded(keys);
+      return enter(accounts, caller, request, reply);
     },
   );
   app.post(
@@ -66,15 +47,10 @@ export function registerAuthRoutes(app: Api, deps: ApiDeps): void {
     async (request, reply) => {
       const { username, password } = request.body;
       const keys = [`name ${username.toLowerCase()}`, `address ${request.ip}`];
-      limit.check(keys);
-      try {
-        const caller = await accounts.signIn(username, password);
-        limit.succeeded(keys);
-        return await enter(caller, request, reply);
-      } catch (error) {
-        limit.failed(keys);
-        throw error;
-      }
+      limit.begin(keys);
+      const caller = await accounts.signIn(username, password);
+      limit.succeeded(keys);
+      return enter(accounts, caller, request, reply);
     },
   );
   app.post(
@@ -87,13 +63,13 @@ export function registerAuthRoutes(app: Api, deps: ApiDeps): void {
       return {};
     },
   );
-  app.get('/api/auth/me', { config: { role: 'Reader' }, schema: { response: { 200: principal } } }, async (request) => {
-    const { username, role, kind } = callerOf(request);
-    return { username, role: role === 'Ingest' ? ('Reader' as const) : role, kind };
-  });
+  app.get('/api/auth/me', { config: { role: 'Reader' }, schema: { response: { 200: principal } } }, (request) =>
+    Promise.resolve(toPrincipal(callerOf(request))),
+  );
   registerUserRoutes(app, deps);
   registerTokenRoutes(app, deps);
-  registerAuditRoute(app, deps);
+  registerAuditRoutes(app, deps);
+  registerPasswordRoutes(app, deps, limit);
 }
 
 function registerUserRoutes(app: Api, { accounts }: ApiDeps): void {
@@ -142,42 +118,6 @@ function registerTokenRoutes(app: Api, { accounts }: ApiDeps): void {
     async (request) => {
       await accounts.deleteToken(callerOf(request).username, request.params.id);
       return {};
-    },
-  );
-}
-
-function registerAuditRoute(app: Api, { state }: ApiDeps): void {
-  const querystring = z.object({
-    cursor: z.coerce.number().int().optional(),
-    limit: z.coerce.number().int().min(1).max(500).default(100),
-  });
-  app.get(
-    '/api/audit',
-    { config: { role: 'Administrator' }, schema: { querystring, response: { 200: page(auditEntry) } } },
-    async (request) => {
-      const { cursor, limit } = request.query;
-      const { db } = state;
-      const rows = await db
-        .selectFrom('audit')
-        .selectAll()
-        .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? 0))
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
-      const { n: total } = await db
-        .selectFrom('audit')
-        .select((count) => count.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow();
-      const items = rows.map(({ id, time_ms: time, actor, action, target, before, after }) => ({
-        id,
-        time: new Date(time).toISOString(),
-        actor,
-        action,
-        target,
-        before: JSON.parse(before) as unknown,
-        after: JSON.parse(after) as unknown,
-      }));
-      return { items, next: rows.length === limit ? String(rows.at(-1)?.id) : null, total };
     },
   );
 }
