@@ -22,6 +22,8 @@ export interface WatchlistDefinition {
 export interface CatalogColumn {
   readonly name: string;
   readonly type: KqlType;
+  /** Has a text index. */
+  readonly search: boolean;
 }
 export interface CatalogTable {
   readonly name: string;
@@ -48,8 +50,10 @@ let version = 0;
 export function createCatalog(input: CatalogInput): Catalog {
   const tables = new Map<string, CatalogTable>();
   for (const definition of input.tables) {
-    const columns = [...withStandardColumns(definition).columns, ...constantColumns];
-    tables.set(definition.name, { name: definition.name, columns: columns.map(({ name, type }) => ({ name, type })) });
+    const columns = [...withStandardColumns(definition).columns, ...constantColumns].map(
+      ({ name, type, search = false }): CatalogColumn => ({ name, type, search }),
+    );
+    tables.set(definition.name, { name: definition.name, columns });
   }
   const functions = new Map<string, SavedFunction>();
   for (const saved of input.functions ?? []) if (!tables.has(saved.name)) functions.set(saved.name, saved);

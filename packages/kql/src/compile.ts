@@ -9,6 +9,7 @@ import { bindOperator, bindTable, bindTabular } from './2-bind/bind-tabular.ts';
 import { isTabularNode } from './2-bind/tabular-node.ts';
 import { emptyScope, type BindContext, type Relation, type TimeRange } from './2-bind/context.ts';
 import type { Expr } from './3-plan/expr.ts';
+import { mentionConditions } from './3-plan/mentions.ts';
 import type { Plan } from './3-plan/plan.ts';
 import { prune } from './3-plan/prune.ts';
 import { pushFilters, type ScanBounds } from './3-plan/push-filters.ts';
@@ -75,11 +76,14 @@ function within(column: { id: number }, range: TimeRange): Expr[] {
   ];
 }
 
-/** The time bounds that a scan gets: receipt always, the event's time where the query says nothing about it. */
+/**
+ * What a scan gets: the time of receipt always, the event's time where the query says nothing about it, and what the text indexes
+ * can answer.
+ */
 const boundsOf =
   (options: CompileOptions): ScanBounds =>
-  (scan, conditions) => {
-    const added: Expr[] = [];
+  (scan, conditions, mentions) => {
+    const added = mentionConditions(scan, mentions);
     const received = scan.columns.find((column) => column.name === '_TimeReceived');
     if (options.receivedRange !== undefined && received !== undefined)
       added.push(...within(received, options.receivedRange));
@@ -97,6 +101,7 @@ function finish({ relation, ctx }: BoundQuery, options: CompileOptions): Compile
   const bounds = boundsOf(options);
   const emitter: EmitContext = {
     now: ctx.now,
+    stored: new Map(),
     subquery: (plan, id) => {
       const select = emitPlan(plan, emitter);
       return sql`SELECT ${sql.columnId(id)} FROM (${render(select)})`;

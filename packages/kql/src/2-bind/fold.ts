@@ -34,8 +34,7 @@ function foldPath(expr: Extract<Expr, { kind: 'path' }>): Expr {
 /** Returns the member of a bag or the element of an array (negative counts from the end); null when absent. */
 export function memberOf(value: JsonValue, key: unknown): JsonValue {
   if (Array.isArray(value)) {
-    const index = typeof key === 'bigint' || typeof key === 'number' ? Number(key) : Number.NaN;
-    return value.at(index) ?? null;
+    return typeof key === 'bigint' || typeof key === 'number' ? (value.at(Number(key)) ?? null) : null;
   }
   if (typeof value !== 'object' || value === null || typeof key !== 'string') return null;
   return Object.hasOwn(value, key) ? (value[key] ?? null) : null;

@@ -31,6 +31,14 @@ export type Expr =
     }
   /** Whether the groups column matched. */
   | { readonly kind: 'matched'; readonly type: 'bool'; readonly arg: Expr }
+  /** Whether a term of `terms` stands in the text of an indexed column, or `inside` a member of it. */
+  | {
+      readonly kind: 'mentions';
+      readonly type: 'bool';
+      readonly arg: Expr;
+      readonly terms: readonly string[];
+      readonly inside: boolean;
+    }
   /** The first cell of a query, one value for the whole query: `toscalar`. */
   | { readonly kind: 'scalarQuery'; readonly type: KqlType; readonly plan: Plan; readonly id: number }
   /** `arg in (query)`. */
@@ -79,6 +87,7 @@ export function partsOf(expr: Expr): readonly Expr[] {
     case 'groups':
     case 'element':
     case 'matched':
+    case 'mentions':
     case 'inQuery':
       return [expr.arg];
     case 'extreme':
@@ -105,6 +114,7 @@ export function mapParts(expr: Expr, map: (part: Expr) => Expr): Expr {
     case 'groups':
     case 'element':
     case 'matched':
+    case 'mentions':
     case 'inQuery':
       return { ...expr, arg: map(expr.arg) };
     case 'extreme':

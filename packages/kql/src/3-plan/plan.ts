@@ -24,7 +24,8 @@ export type Plan =
   | {
       readonly kind: 'scan';
       readonly table: string;
-      readonly columns: readonly (PlanColumn & { readonly name: string })[];
+      /** `search`: a text index stands on the column. */
+      readonly columns: readonly (PlanColumn & { readonly name: string; readonly search?: boolean })[];
     }
   | {
       readonly kind: 'values';

@@ -1,4 +1,5 @@
 import { collectColumns, mapParts, substitute, type Expr } from './expr.ts';
+import { mentionsOf, mentionsOutside, mentionsWithin, throughDefinitions, type Mention } from './mentions.ts';
 import type { Plan, PlanColumn } from './plan.ts';
 
 /** Returns the parts of a condition that must all be true. */
@@ -19,20 +20,34 @@ function split(conditions: readonly Expr[], ids: ReadonlySet<number>): [Expr[], 
   return [inside, outside];
 }
 
+type Down = (input: Plan, conditions?: readonly Expr[], mentions?: readonly Mention[]) => Plan;
+
 /** What a scan gets besides the pushed conditions. */
-export type ScanBounds = (scan: Extract<Plan, { kind: 'scan' }>, conditions: readonly Expr[]) => readonly Expr[];
+export type ScanBounds = (
+  scan: Extract<Plan, { kind: 'scan' }>,
+  conditions: readonly Expr[],
+  mentions: readonly Mention[],
+) => readonly Expr[];
 
 /**
  * Moves conditions down to where they cut most: through computed columns that they do not read, into every branch of a union,
- * to the side of a join that they are about, below groups when they are about keys.
+ * to the side of a join that they are about, below groups when they are about keys. What they mention goes down further, through
+ * columns that only rename a member of another.
  */
-export function pushFilters(plan: Plan, bounds: ScanBounds, conditions: readonly Expr[] = []): Plan {
-  const down = (input: Plan, passed: readonly Expr[] = []): Plan => pushFilters(input, bounds, passed);
+export function pushFilters(
+  plan: Plan,
+  bounds: ScanBounds,
+  conditions: readonly Expr[] = [],
+  mentions: readonly Mention[] = [],
+): Plan {
+  const down: Down = (input, passed = [], mentioned = []) => pushFilters(input, bounds, passed, mentioned);
   switch (plan.kind) {
-    case 'filter':
-      return down(plan.input, [...conjunctsOf(nested(plan.condition, bounds)), ...conditions]);
+    case 'filter': {
+      const own = conjunctsOf(nested(plan.condition, bounds));
+      return down(plan.input, [...own, ...conditions], [...own.flatMap(mentionsOf), ...mentions]);
+    }
     case 'scan':
-      return filtered(plan, [...bounds(plan, conditions), ...conditions]);
+      return filtered(plan, [...bounds(plan, conditions, mentions), ...conditions]);
     case 'values':
     case 'range':
       return filtered(plan, conditions);
@@ -43,10 +58,11 @@ export function pushFilters(plan: Plan, bounds: ScanBounds, conditions: readonly
       );
       const rest = conditions.filter((condition) => !passing.includes(condition));
       const definitions = plan.definitions.map(({ id, expr }) => ({ id, expr: nested(expr, bounds) }));
-      return filtered({ ...plan, definitions, input: down(plan.input, passing) }, rest);
+      const mentioned = throughDefinitions(mentions, new Map(definitions.map(({ id, expr }) => [id, expr])));
+      return filtered({ ...plan, definitions, input: down(plan.input, passing, mentioned) }, rest);
     }
     case 'sort':
-      return { ...plan, input: down(plan.input, conditions) };
+      return { ...plan, input: down(plan.input, conditions, mentions) };
     case 'union': {
       const inputs = plan.inputs.map(({ plan: input, values }) => {
         const by = new Map(plan.columns.map((column, index) => [column.id, values[index]!]));
@@ -54,6 +70,7 @@ export function pushFilters(plan: Plan, bounds: ScanBounds, conditions: readonly
           plan: down(
             input,
             conditions.map((condition) => substitute(condition, by)),
+            throughDefinitions(mentions, by),
           ),
           values,
         };
@@ -70,13 +87,14 @@ export function pushFilters(plan: Plan, bounds: ScanBounds, conditions: readonly
           input: down(
             plan.input,
             keyed.map((condition) => substitute(condition, by)),
+            plan.keys.length === 0 ? [] : throughDefinitions(mentionsWithin(mentions, by), by),
           ),
         },
         rest,
       );
     }
     case 'join':
-      return pushIntoJoin(plan, conditions, down);
+      return pushIntoJoin(plan, conditions, mentions, down);
     case 'expand': {
       const made = new Set(plan.columns.map((column) => column.id));
       if (plan.index !== undefined) made.add(plan.index);
@@ -85,7 +103,7 @@ export function pushFilters(plan: Plan, bounds: ScanBounds, conditions: readonly
       );
       const columns = plan.columns.map(({ id, source }) => ({ id, source: nested(source, bounds) }));
       return filtered(
-        { ...plan, columns, input: down(plan.input, passing) },
+        { ...plan, columns, input: down(plan.input, passing, mentionsOutside(mentions, made)) },
         conditions.filter((condition) => !passing.includes(condition)),
       );
     }
@@ -105,7 +123,8 @@ function nested(expr: Expr, bounds: ScanBounds): Expr {
 function pushIntoJoin(
   plan: Extract<Plan, { kind: 'join' }>,
   conditions: readonly Expr[],
-  down: (input: Plan, conditions: readonly Expr[]) => Plan,
+  mentions: readonly Mention[],
+  down: Down,
 ): Plan {
   const side = (name: 'left' | 'right'): Map<number, Expr> =>
     new Map(
@@ -126,10 +145,12 @@ function pushIntoJoin(
     left: down(
       plan.left,
       forLeft.map((condition) => substitute(condition, left)),
+      keepsLeft ? throughDefinitions(mentionsWithin(mentions, left), left) : [],
     ),
     right: down(
       plan.right,
       forRight.map((condition) => substitute(condition, right)),
+      keepsRight ? throughDefinitions(mentionsWithin(mentions, right), right) : [],
     ),
   };
   return filtered(pushed, rest);

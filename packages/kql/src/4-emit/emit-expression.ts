@@ -6,6 +6,7 @@ import { convertedValue } from '../sql/convert.ts';
 import { sql, type Sql } from '../sql/sql.ts';
 import type { SqlValue } from '../sql/sql-value.ts';
 import { isNullableInSql, literal, nullOf } from '../sql/types.ts';
+import { folded } from '../sql/terms.ts';
 import type { EmitContext } from './emit-context.ts';
 
 /** Emits an expression as an argument: the piece and what is known of it. */
@@ -13,8 +14,11 @@ export function emitValue(expr: Expr, ctx: EmitContext, nullIsFalse = false): Sq
   switch (expr.kind) {
     case 'literal':
       return { type: expr.type, sql: literal(expr.type, expr.value), literal: expr.value };
-    case 'column':
-      return { type: expr.type, sql: sql.columnId(expr.id) };
+    case 'column': {
+      const stored = ctx.stored.get(expr.id);
+      const column = { type: expr.type, sql: sql.columnId(expr.id) };
+      return stored === undefined ? column : { ...column, stored: expr.type === 'dynamic', indexed: stored.indexed };
+    }
     case 'cast':
       return convertedValue(emitValue(expr.arg, ctx), expr.type);
     case 'path':
@@ -25,6 +29,8 @@ export function emitValue(expr: Expr, ctx: EmitContext, nullIsFalse = false): Sq
       return { type: expr.type, sql: emitAggregate(expr, ctx) };
     case 'groups':
       return { type: 'dynamic', sql: sql`extractGroups(${emit(expr.arg, ctx)}, ${sql.string(expr.pattern)})` };
+    case 'mentions':
+      return { type: 'bool', sql: emitMentions(expr, ctx) };
     case 'matched':
       return { type: 'bool', sql: sql`notEmpty(${emit(expr.arg, ctx)})` };
     case 'element': {
@@ -127,6 +133,24 @@ function arrayGuard(base: Sql, keys: readonly Sql[], given: readonly Expr[]): Sq
     return [sql`JSONType(${sql.join([base, ...keys.slice(0, index)])}) = 'Array'`];
   });
   return tests.length === 0 ? undefined : sql.join(tests, ' AND ');
+}
+
+/** The letters that an escape in JSON text may put before a term: `"a\\nterm"` has the term `nterm`. */
+const escapes = [
+  '',
+  'b',
+  'f',
+  'n',
+  'r',
+  't',
+  ...Array.from({ length: 32 }, (_, code) => `u00${code.toString(16).padStart(2, '0')}`),
+];
+
+/** Within a member a term may stand behind an escape; in the whole text it stands as it is. */
+function emitMentions(expr: Extract<Expr, { kind: 'mentions' }>, ctx: EmitContext): Sql {
+  const terms = expr.inside ? expr.terms.flatMap((term) => escapes.map((escape) => `${escape}${term}`)) : expr.terms;
+  const text = folded(convertedValue(emitValue(expr.arg, ctx), 'string'), false);
+  return sql`hasAnyTokens(${text}, [${sql.join(terms.map(sql.string))}])`;
 }
 
 /** Rows whose `by` is null lose to all others but count when there are no others; a tuple keeps the nulls of the values. */

@@ -31,6 +31,8 @@ function withDefinitions(input: Select, definitions: readonly Definition[], ctx:
   for (const { id, expr } of definitions) {
     columns.push({ id, expr: emit(expr, ctx) });
     levels.set(id, at);
+    const stored = expr.kind === 'column' ? ctx.stored.get(expr.id) : undefined;
+    if (stored !== undefined) ctx.stored.set(id, stored);
   }
   return { ...select, columns, levels };
 }
@@ -45,7 +47,8 @@ export function wrap(select: Select): Select {
   );
 }
 
-function emitScan(plan: Extract<Plan, { kind: 'scan' }>): Select {
+function emitScan(plan: Extract<Plan, { kind: 'scan' }>, ctx: EmitContext): Select {
+  for (const { id, search } of plan.columns) ctx.stored.set(id, { indexed: search === true });
   const columns = plan.columns.map(({ id, name }) => ({ id, expr: sql`t.${sql.identifier(name)}` }));
   return bareSelect(sql`${databaseName}.${sql.identifier(plan.table)} AS t`, columns);
 }
@@ -148,7 +151,7 @@ function emitSort(input: Select, keys: readonly SortKey[]): Select {
 export function emitPlan(plan: Plan, ctx: EmitContext): Select {
   switch (plan.kind) {
     case 'scan':
-      return emitScan(plan);
+      return emitScan(plan, ctx);
     case 'values':
       return emitValues(plan);
     case 'range':

@@ -53,6 +53,7 @@ export function compileJs(expr: Expr, now: bigint): Evaluate {
     }
     case 'scalarQuery':
     case 'inQuery':
+    case 'mentions':
     case 'aggregate':
     case 'extreme':
     case 'anyRow':

@@ -4,6 +4,7 @@ import { convertValue } from '../values/convert.ts';
 import { datetimeAt, datetimeText, parseDatetimeSql, parseTimespanSql, ticksOf, timespanText } from './datetime.ts';
 import { sql, type Sql } from './sql.ts';
 import type { SqlValue } from './sql-value.ts';
+import { storedTextSql } from './stored-text.ts';
 import { isNullableInSql, literal } from './types.ts';
 import { withValue } from './with-value.ts';
 
@@ -38,6 +39,7 @@ export function textOf(value: SqlValue): Sql {
 
 /** The dynamic value's text: a string without quotes, an array or bag as JSON. */
 function dynamicTextOf(value: SqlValue): Sql {
+  if (value.stored === true) return storedTextSql(value);
   if (value.path === undefined) return sql`JSONExtractString(${value.sql})`;
   const { base, keys, guard } = value.path;
   const text = sql`JSONExtractString(${sql.join([base, ...keys])})`;
@@ -217,7 +219,8 @@ export function convertSql(value: SqlValue, to: KqlType): Sql {
 export function convertedValue(value: SqlValue, to: KqlType): SqlValue {
   if (value.type === to) return value;
   const converted = convertSql(value, to);
-  if (value.literal === undefined) return { sql: converted, type: to };
+  if (value.literal === undefined)
+    return { sql: converted, type: to, ...(value.indexed === true && to === 'string' ? { indexed: true } : {}) };
   return { sql: converted, type: to, literal: convertValue(value.type, value.literal, to) };
 }
 

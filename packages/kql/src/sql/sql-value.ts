@@ -8,6 +8,10 @@ export interface SqlValue {
   readonly type: KqlType;
   /** The value, when it is a constant (null included). Absent when it is not. */
   readonly literal?: KqlValue;
+  /** A dynamic column as the store keeps it: compact JSON, see `storedTextSql`. */
+  readonly stored?: boolean;
+  /** A text index stands on the lower case of the value's text. */
+  readonly indexed?: boolean;
   /** For `base.a['b'][0]`: the dynamic value at its root and the arguments that JSONExtract… takes after it. */
   readonly path?: {
     readonly base: Sql;

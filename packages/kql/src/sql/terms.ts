@@ -1,4 +1,4 @@
-import { termsOf } from '../values/terms.ts';
+import { completeTerms, termsOf } from '../values/terms.ts';
 import { literalText, type SqlValue } from './sql-value.ts';
 import { sql, type Sql } from './sql.ts';
 
@@ -25,20 +25,38 @@ export function hasTermSql(source: SqlValue, needle: SqlValue, cased: boolean, s
   if (sought === '') return sql`true`;
   const terms = termsOf(sought);
   const whole = sides.left && sides.right;
-  if (whole && terms.length === 1 && terms[0] === sought) return sql`hasToken(${haystack}, ${sql.string(sought)})`;
+  const known = cased ? indexedTermsSql(source, text, sides) : [];
+  if (whole && terms.length === 1 && terms[0] === sought)
+    return conjunction([...known, sql`hasToken(${haystack}, ${sql.string(sought)})`]);
   const left = sides.left && isTerm.test(sought) ? `(?:^|${edge})` : '';
   const right = sides.right && endsInTerm.test(sought) ? `(?:$|${edge})` : '';
   const check =
     left === '' && right === ''
       ? sql`position(${haystack}, ${sql.string(sought)}) > 0`
       : sql`match(${haystack}, ${sql.string(`(?s)${left}${quote(sought)}${right}`)})`;
-  const complete = whole ? terms : terms.slice(sides.left ? 0 : 1, sides.right ? undefined : -1);
+  const complete = completeTerms(sought, sides.left, sides.right);
   const filters = [
+    ...known,
     ...(complete.length > 0 ? [sql`hasAllTokens(${haystack}, [${sql.join(complete.map(sql.string))}])`] : []),
     ...(left === '' && right === '' ? [] : [sql`position(${haystack}, ${sql.string(sought)}) > 0`]),
     check,
   ];
-  return filters.length === 1 ? filters[0]! : sql`(${sql.join(filters, ' AND ')})`;
+  return conjunction(filters);
+}
+
+const conjunction = (conditions: readonly Sql[]): Sql =>
+  conditions.length === 1 ? conditions[0]! : sql`(${sql.join(conditions, ' AND ')})`;
+
+/**
+ * What the text index can say about a text in which `part` stands: its whole terms do, in lower case. None without an index, and none of
+ * terms beyond ASCII, whose lower case depends on what is around them.
+ */
+export function indexedTermsSql(source: SqlValue, part: string, sides: TermSides): Sql[] {
+  if (source.indexed !== true) return [];
+  const terms = completeTerms(part, sides.left, sides.right).filter((term) => /^[0-9A-Za-z]+$/.test(term));
+  if (terms.length === 0) return [];
+  const tokens = terms.map((term) => sql.string(term.toLowerCase()));
+  return [sql`hasAllTokens(${folded(source, false)}, [${sql.join(tokens)}])`];
 }
 
 function unknownNeedle(haystack: Sql, needle: Sql, sides: TermSides): Sql {

@@ -18,5 +18,13 @@ export function hasTerm(text: string, needle: string, left: boolean, right: bool
   return false;
 }
 
+/** Returns the terms of a part of a text that are whole in it, given whether the part's ends are ends of terms. */
+export function completeTerms(part: string, left: boolean, right: boolean): string[] {
+  const terms = termsOf(part);
+  if (!right && part !== '' && isTermCharacter(part, part.length - 1)) terms.pop();
+  if (!left && part !== '' && isTermCharacter(part, 0)) terms.shift();
+  return terms;
+}
+
 /** Returns the terms of a text. */
 export const termsOf = (text: string): string[] => text.match(/[0-9A-Za-z\u0080-\uffff]+/g) ?? [];

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCatalog, createCompiler } from '@belfry/kql';
 import type { ColumnDefinition, TableDefinition } from '@belfry/schema';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore, type Store } from './open-store.ts';
@@ -50,12 +51,40 @@ test('a column and an index that a definition gains are added; stored rows keep 
       { name: 'B', type: 'int' },
     ]),
   ]);
-  expect(changes.altered).toEqual([{ table: 'Gains', addedColumns: ['B'], addedIndexes: ['A_text'] }]);
+  expect(changes.altered).toEqual([
+    { table: 'Gains', addedColumns: ['B'], addedIndexes: ['A_text'], droppedIndexes: [] },
+  ]);
   await store.insertRows('Gains', [line({ A: 'new', B: 5 })], '2');
   expect(await store.queryRows('SELECT A, B FROM Gains ORDER BY A')).toEqual([
     { A: 'new', B: 5 },
     { A: 'old', B: null },
   ]);
+});
+
+test('an index on an older expression is replaced, and rows of before are found by the new one', async () => {
+  const table = define('Reindexed', [{ name: 'D', type: 'dynamic', search: true }]);
+  await store.ensureTables([define('Reindexed', [{ name: 'D', type: 'dynamic' }])]);
+  await store.command("ALTER TABLE Reindexed ADD INDEX `D_text` lowerUTF8(D) TYPE text(tokenizer = 'splitByNonAlpha')");
+  await store.insertRows('Reindexed', [line({ D: { a: 'needle one' } }), line({ D: '"\\nneedle two"' })], '1');
+  const changes = await store.ensureTables([table]);
+  expect(changes.altered).toEqual([
+    { table: 'Reindexed', addedColumns: [], addedIndexes: ['D_json_text'], droppedIndexes: ['D_text'] },
+  ]);
+  await store.insertRows('Reindexed', [line({ D: { a: 'needle three' } }), line({ D: { a: 'hay' } })], '2');
+  const compiler = createCompiler(createCatalog({ tables: [table] }));
+  const compiled = compiler.compile("Reindexed | where D has 'needle' | count", { now: new Date() });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics));
+  const found = async () => (await store.queryRows<{ c: string }>(`SELECT * FROM (${compiled.query.sql})`))[0];
+  expect(Object.values((await found()) ?? {})).toEqual(['3']);
+  await expect
+    .poll(async () => store.queryRows("SELECT 1 FROM system.mutations WHERE table = 'Reindexed' AND NOT is_done"), {
+      timeout: 10_000,
+    })
+    .toEqual([]);
+  expect(Object.values((await found()) ?? {})).toEqual(['3']);
+  const plan = await store.queryRows<{ explain: string }>(`EXPLAIN indexes = 1 ${compiled.query.sql}`);
+  expect(plan.map(({ explain }) => explain).join('\n')).toContain('tokens: ["needle"]');
+  expect(await store.ensureTables([table])).toEqual({ created: [], altered: [] });
 });
 
 test('a column that a definition loses stays with its values', async () => {

@@ -10,12 +10,13 @@ import {
   indexClauses,
   quoteName,
   ttlExpression,
+  type IndexClause,
 } from './table-ddl.ts';
 
 /** What `ensureTables` changed. */
 export interface TableChanges {
   readonly created: string[];
-  readonly altered: { table: string; addedColumns: string[]; addedIndexes: string[] }[];
+  readonly altered: { table: string; addedColumns: string[]; addedIndexes: string[]; droppedIndexes: string[] }[];
 }
 
 interface ExistingTable {
@@ -76,18 +77,34 @@ function retentionChange(table: TableDefinition, existing: ExistingTable, defaul
 
 function alterations(table: TableDefinition, existing: ExistingTable, defaultDays: number | undefined) {
   const missing = table.columns.filter((column) => !existing.columns.has(column.name));
-  const indexes = indexClauses(table).filter(({ name }) => !existing.indexes.has(name));
+  const wanted = indexClauses(table);
+  const indexes = wanted.filter(({ name }) => !existing.indexes.has(name));
+  // An index no query asks for would still cost room and time: one of an older version, or of a column that nobody searches any more.
+  const dropped = [...existing.indexes].filter((name) => !wanted.some((index) => index.name === name));
   const clauses = [
     ...missing.map((column) => `ADD COLUMN IF NOT EXISTS ${columnClause(column)}`),
-    // New parts get the index; merges bring it to older ones.
+    // New parts get the index at once, older ones by `fillIndexes`.
     ...indexes.map(({ clause }) => `ADD ${clause.replace(/^INDEX /u, 'INDEX IF NOT EXISTS ')}`),
+    ...dropped.map((name) => `DROP INDEX IF EXISTS ${quoteName(name)}`),
     ...retentionChange(table, existing, defaultDays),
   ];
-  return { missing, indexes, clauses };
+  return { missing, indexes, dropped, clauses };
+}
+
+/** Builds added indexes for the parts that are there, in the background: until then a search reads those parts whole. */
+async function fillIndexes(
+  connection: EngineConnection,
+  table: string,
+  indexes: readonly IndexClause[],
+): Promise<void> {
+  if (indexes.length === 0) return;
+  const clauses = indexes.map(({ name }) => `MATERIALIZE INDEX IF EXISTS ${quoteName(name)}`);
+  const query = `ALTER TABLE ${databaseName}.${quoteName(table)} ${clauses.join(', ')}`;
+  await connection.repeatable((client) => client.command({ query, clickhouse_settings: { mutations_sync: '0' } }));
 }
 
 /**
- * Creates missing tables and adds missing columns and indexes; columns that a definition no longer has stay.
+ * Creates missing tables and adds missing columns and indexes; columns that a definition no longer has stay, its indexes go.
  * Throws `StoreError` (`BELFRY-STORE-111`) before anything is changed when a column's type differs.
  */
 export async function ensureTables(
@@ -110,18 +127,20 @@ export async function ensureTables(
       changes.created.push(table.name);
       continue;
     }
-    const { missing, indexes, clauses } = alterations(table, stored, defaultRetentionDays);
+    const { missing, indexes, dropped, clauses } = alterations(table, stored, defaultRetentionDays);
     if (clauses.length === 0) continue;
     const query = `ALTER TABLE ${databaseName}.${quoteName(table.name)} ${clauses.join(', ')}`;
     // Rewriting old parts for a changed retention would take hours; merges apply it as they come.
     await connection.repeatable((client) =>
       client.command({ query, clickhouse_settings: { materialize_ttl_after_modify: 0 } }),
     );
-    if (missing.length + indexes.length === 0) continue;
+    await fillIndexes(connection, table.name, indexes);
+    if (missing.length + indexes.length + dropped.length === 0) continue;
     changes.altered.push({
       table: table.name,
       addedColumns: missing.map(({ name }) => name),
       addedIndexes: indexes.map(({ name }) => name),
+      droppedIndexes: dropped,
     });
   }
   return changes;

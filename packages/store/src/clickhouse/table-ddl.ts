@@ -1,3 +1,4 @@
+import { textIndexExpression } from '@belfry/kql/text-index';
 import { withStandardColumns, type ColumnDefinition, type KqlType, type TableDefinition } from '@belfry/schema';
 
 /** The database that holds all tables of Belfry. */
@@ -51,16 +52,16 @@ export interface IndexClause {
 }
 
 /**
- * The table's indexes. The text index stands on the lowered text itself rather than on a preprocessor, so that
- * `hasToken(lowerUTF8(c), …)` gives the same answer with and without it.
+ * The table's indexes. The text index stands on the very expression that a search evaluates, rather than on a preprocessor, so that the
+ * search gives the same answer with and without it. A changed expression needs a new name: `ensureTables` replaces by name.
  */
 export function indexClauses(table: TableDefinition): IndexClause[] {
   const columns = withStandardColumns(table).columns;
   const indexes = [{ name: '_ItemId_minmax', clause: 'INDEX `_ItemId_minmax` `_ItemId` TYPE minmax GRANULARITY 1' }];
   for (const { name, type, search } of columns) {
     if (search !== true || (type !== 'string' && type !== 'dynamic')) continue;
-    const index = `${name}_text`;
-    const clause = `INDEX ${quoteName(index)} lowerUTF8(${quoteName(name)}) TYPE text(tokenizer = 'splitByNonAlpha')`;
+    const index = type === 'dynamic' ? `${name}_json_text` : `${name}_text`;
+    const clause = `INDEX ${quoteName(index)} ${textIndexExpression(name, type)} TYPE text(tokenizer = 'splitByNonAlpha')`;
     indexes.push({ name: index, clause });
   }
   const byName = new Map(columns.map((column) => [column.name, column]));

@@ -1,4 +1,4 @@
-import { folded } from '../../sql/terms.ts';
+import { folded, indexedTermsSql, type TermSides } from '../../sql/terms.ts';
 import { sql, type Sql } from '../../sql/sql.ts';
 import type { SqlValue } from '../../sql/sql-value.ts';
 import { literalText } from '../../sql/sql-value.ts';
@@ -10,6 +10,8 @@ interface Part {
   readonly test: (text: string, part: string) => boolean;
   readonly form: (text: Sql, part: Sql) => Sql;
   readonly yes: readonly [string, string];
+  /** Whether the part's ends are ends of the text. */
+  readonly sides: TermSides;
 }
 
 const partSql = (value: SqlValue, cased: boolean): Sql => {
@@ -17,7 +19,7 @@ const partSql = (value: SqlValue, cased: boolean): Sql => {
   return text === undefined || cased ? folded(value, cased) : sql.string(text.toLowerCase());
 };
 
-const partOperator = ({ name, doc, test, form, yes }: Part, cased: boolean): ScalarFunction =>
+const partOperator = ({ name, doc, test, form, yes, sides }: Part, cased: boolean): ScalarFunction =>
   defineScalar({
     name: cased ? `${name}_cs` : name,
     category: 'operator',
@@ -27,7 +29,11 @@ const partOperator = ({ name, doc, test, form, yes }: Part, cased: boolean): Sca
     returns: 'bool',
     nulls: 'handle',
     js: ({ source, part }) => (cased ? test(source, part) : test(source.toLowerCase(), part.toLowerCase())),
-    clickhouse: ({ source, part }) => form(folded(source, cased), partSql(part, cased)),
+    clickhouse: ({ source, part }) => {
+      const exact = form(folded(source, cased), partSql(part, cased));
+      const known = indexedTermsSql(source, literalText(part) ?? '', sides);
+      return known.length === 0 ? exact : sql`(${sql.join([...known, exact], ' AND ')})`;
+    },
     differences: [],
     examples: [
       { args: [yes[0], yes[1]], result: true },
@@ -43,6 +49,7 @@ const containing: Part = {
   test: (text, part) => text.includes(part),
   form: (text, part) => sql`position(${text}, ${part}) > 0`,
   yes: ['naïve mimikatz_x', 'ïve mimi'],
+  sides: { left: false, right: false },
 };
 const starting: Part = {
   name: 'startswith',
@@ -50,6 +57,7 @@ const starting: Part = {
   test: (text, part) => text.startsWith(part),
   form: (text, part) => sql`startsWith(${text}, ${part})`,
   yes: ['émile', 'ém'],
+  sides: { left: true, right: false },
 };
 const ending: Part = {
   name: 'endswith',
@@ -57,6 +65,7 @@ const ending: Part = {
   test: (text, part) => text.endsWith(part),
   form: (text, part) => sql`endsWith(${text}, ${part})`,
   yes: ['a.exe', '.exe'],
+  sides: { left: false, right: true },
 };
 
 export const contains = partOperator(containing, false);
