@@ -23,7 +23,9 @@ export function createProgram(): Command {
 
   program
     .command('import')
-    .description('bring log files into the store: EVTX, JSON, NDJSON, CSV, plain logs; gz, zst, zip; folders')
+    .description(
+      'bring log files into the store: EVTX, JSON, NDJSON, CSV, plain logs; gz, zst, zip; folders; through the running server, or into the data folder when none runs',
+    )
     .argument('<paths...>', 'files or folders')
     .option('--pack <id>', 'source pack that owns the format (default: recognised from the content)')
     .option('--source <id>', 'name of the source that the rows carry', 'import')

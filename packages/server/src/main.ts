@@ -1,11 +1,12 @@
-export { listFiles } from '#connectors';
+export { isSourceId, listFiles, readFileRecords, sourceIdForm } from '#connectors';
 export { configSchema, createLog, environmentOverrides, loadConfig, type Config } from '#core';
 export { QueryRefused } from '#query';
 export { loadContent, type Content } from './app/content.ts';
 export { openEngine, type Engine } from './app/engine.ts';
 export { findRunning, type RunningServer } from './app/running.ts';
 export { openScanner, type ScanHit, type Scanner } from './app/scanner.ts';
-export { importInto, type ImportSummary } from './app/import-files.ts';
+export { importInto } from './app/import/import-into.ts';
+export { ImportTally, type ImportStop, type ImportSummary } from './app/import/import-tally.ts';
 export { startBelfry, type Belfry } from './app/start.ts';
 export {
   checkQueries,

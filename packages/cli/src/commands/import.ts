@@ -1,8 +1,19 @@
 import { BelfryError } from '@belfry/schema';
-import { createLog, findRunning, importInto, loadConfig, loadContent, type ImportSummary } from '@belfry/server';
+import {
+  createLog,
+  findRunning,
+  importInto,
+  isSourceId,
+  loadConfig,
+  loadContent,
+  sourceIdForm,
+  type Config,
+  type ImportSummary,
+} from '@belfry/server';
 import { exitCodes } from '../exit-codes.ts';
+import { importToServer } from '../import-to-server.ts';
 import { cellText, printJson, printTable } from '../output.ts';
-import { createProgress } from '../progress.ts';
+import { createProgress, type Progress } from '../progress.ts';
 
 interface ImportCommandOptions {
   readonly config: string | undefined;
@@ -12,32 +23,45 @@ interface ImportCommandOptions {
 }
 
 /**
- * `belfry import`: brings files through the whole pipeline into a data folder that no server uses. Says what became of every file and record; exits with 1 when a file could not be read.
+ * `belfry import`: brings files through the whole pipeline, that of the running server, or its own when no server uses the data folder. Says what became
+ * of every file and record; exits with 1 when a file could not be read, or the import ended early.
  */
 export async function importFiles(paths: string[], options: ImportCommandOptions): Promise<void> {
-  const config = loadConfig(options.config, process.env);
-  const running = findRunning(config.dataDir);
-  if (running !== undefined)
-    throw new BelfryError('BELFRY-CLI-007', 'a Belfry runs on this data folder, and an import needs it for itself', {
-      where: `${config.dataDir} (process ${running.pid})`,
-      hint: 'stop it, import, and start it again; or send the records to POST /api/ingest/<source>',
+  if (!isSourceId(options.source))
+    throw new BelfryError('BELFRY-CLI-012', `${JSON.stringify(options.source)} is no name of a source`, {
+      hint: `use ${sourceIdForm}`,
     });
+  const config = loadConfig(options.config, process.env);
   const progress = await createProgress(paths, options.json !== true);
-  const summary = await importInto(
-    config,
-    await loadContent(config),
-    createLog(options.json === true ? 'error' : 'warn'),
-    {
-      files: progress.files,
-      sourceId: options.source,
-      ...(options.pack === undefined ? {} : { pack: options.pack }),
-      onFile: (size) => progress.add(size),
-    },
-  );
-  progress.stop();
+  const summary = await importFrom(config, progress, options).finally(() => progress.stop());
   if (options.json === true) printJson(summary);
   else printSummary(summary);
-  if (summary.problems.some(({ severity }) => severity === 'failed')) process.exitCode = exitCodes.failed;
+  if (summary.stopped !== undefined || summary.problems.some(({ severity }) => severity === 'failed'))
+    process.exitCode = exitCodes.failed;
+}
+
+async function importFrom(config: Config, progress: Progress, options: ImportCommandOptions): Promise<ImportSummary> {
+  const request = {
+    files: progress.files,
+    sourceId: options.source,
+    ...(options.pack === undefined ? {} : { pack: options.pack }),
+    onFile: (size: number) => progress.add(size),
+  };
+  const running = findRunning(config.dataDir);
+  if (running === undefined) {
+    const content = await loadContent(config);
+    const { pack } = options;
+    if (pack !== undefined && !content.packs.some(({ manifest }) => manifest.id === pack))
+      throw new BelfryError('BELFRY-CLI-013', `there is no source pack ${pack}`, {
+        hint: 'belfry pack list shows them; without --pack the source is recognised from the content',
+      });
+    return importInto(config, content, createLog(options.json === true ? 'error' : 'warn'), request);
+  }
+  return importToServer(running, {
+    ...request,
+    dataDir: config.dataDir,
+    onWait: (reason, seconds) => void process.stderr.write(`waiting ${seconds} s: ${cellText(reason)}\n`),
+  });
 }
 
 function printSummary(summary: ImportSummary): void {
@@ -45,11 +69,21 @@ function printSummary(summary: ImportSummary): void {
     ['table', 'rows', 'first event', 'last event'],
     Object.entries(summary.tables).map(([name, { rows, first, last }]) => [name, rows, first ?? '', last ?? '']),
   );
-  for (const { reason, code, count } of summary.deadLetters)
-    process.stdout.write(`${count} dead letters: ${reason} (${code})\n`);
+  for (const { reason, code, count, origin, position } of summary.deadLetters)
+    process.stdout.write(
+      `${count} dead letters: ${cellText(reason)} (${code}), the first is record ${position} of ${cellText(origin)}\n`,
+    );
   for (const { file, reason, code, severity } of summary.problems)
-    process.stdout.write(`${severity}: ${cellText(file)}: ${reason} (${code})\n`);
+    process.stdout.write(`${severity}: ${cellText(file)}: ${cellText(reason)} (${code})\n`);
   process.stdout.write(
-    `${summary.records} records of ${summary.files} files in ${(summary.elapsedMs / 1000).toFixed(1)} s: ${summary.accepted} rows, ${summary.deadLettered} dead letters, ${summary.alerts} alerts\n`,
+    `${summary.records} records of ${summary.files} files in ${(summary.elapsedMs / 1000).toFixed(1)} s: ${summary.accepted} rows, ${summary.deadLettered} dead letters, ${summary.alerts} alerts in ${summary.incidents} incidents\n`,
   );
+  process.stdout.write('Scheduled rules see these events when they run next, in a server: belfry up\n');
+  if (summary.waiting !== undefined)
+    process.stdout.write(`Not all is queryable yet, and will be: ${cellText(summary.waiting)}\n`);
+  const { stopped } = summary;
+  if (stopped !== undefined)
+    process.stdout.write(
+      `STOPPED at ${cellText(stopped.file)}: ${cellText(stopped.message)} (${stopped.code})\n  records ${stopped.records.join(' to ')} were not acknowledged: look whether they are there before you import the rest\n`,
+    );
 }

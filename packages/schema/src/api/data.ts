@@ -45,6 +45,53 @@ export const ingestResponse = z.object({
   badLines: z.array(z.object({ line: z.number().int(), reason: z.string() })),
 });
 
+/** A line of POST /api/import/:source (NDJSON): a record as `belfry import` read it from a file. */
+export const importRecord = z.strictObject({
+  raw: z.string(),
+  /** The bytes in base64, when they are not valid UTF-8. */
+  bytes: z.base64().optional(),
+  /** The decoded document, where it is not the JSON of `raw`. */
+  value: z.unknown().optional(),
+  /** Path of the file, inside archives too. */
+  origin: z.string(),
+  /** Number of the record in its file, from 1. */
+  position: z.number().int().min(1),
+});
+export type ImportRecord = z.infer<typeof importRecord>;
+
+/** What became of a batch of records. */
+export const importBatch = z.object({
+  accepted: z.number().int(),
+  deadLettered: z.number().int(),
+  /** Rows by table, dead letters among them, with the first and last `TimeGenerated`. */
+  tables: z.record(
+    z.string(),
+    z.object({ rows: z.number().int(), first: z.string().optional(), last: z.string().optional() }),
+  ),
+  /** Dead letters by their reason, with the place of the first. */
+  deadLetters: z.array(
+    z.object({
+      code: z.string(),
+      reason: z.string(),
+      count: z.number().int(),
+      origin: z.string(),
+      position: z.number(),
+    }),
+  ),
+  /** Ids of the alerts that the records raised. */
+  alerts: z.array(z.string()),
+});
+export type ImportBatch = z.infer<typeof importBatch>;
+
+/** POST /api/settle: waits until what was received is stored, with its alerts and incidents. */
+export const settleRequest = z.strictObject({ alerts: z.array(z.string()).max(10_000) });
+export const settleResponse = z.object({
+  /** False when something still was on its way after a minute. */
+  settled: z.boolean(),
+  /** Numbers of the incidents that hold one of the alerts. */
+  incidents: z.array(z.number().int()),
+});
+
 /** GET /api/overview?range=24h */
 export const overview = z.object({
   openIncidents: z.object({

@@ -109,6 +109,7 @@ test('records of unknown form, failed ones and bugs are dead letters with the ra
       Truncated: false,
       TimeGenerated: received,
       Origin: '192.0.2.1',
+      Position: null,
     });
   }
 });

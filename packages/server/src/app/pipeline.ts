@@ -58,6 +58,12 @@ export class Pipeline implements RecordSink {
   }
 
   async submit(records: readonly RawRecord[], pack?: string): Promise<SubmitResult> {
+    const { rows, deadLetters } = await this.take(records, pack);
+    return { accepted: rows.length - deadLetters, deadLettered: deadLetters };
+  }
+
+  /** As `submit`, and tells what became of the records. */
+  async take(records: readonly RawRecord[], pack?: string): Promise<DurableBatch> {
     const bytes = records.reduce((sum, record) => sum + record.raw.length + 200, 0);
     if (this.pendingBytes > 0 && this.pendingBytes + bytes > maxPendingBytes)
       throw new BelfryError('BELFRY-PIPELINE-001', 'more is in flight than fits into memory', {
@@ -91,7 +97,7 @@ export class Pipeline implements RecordSink {
     }
   }
 
-  async #commit(records: readonly RawRecord[], pack: string | undefined): Promise<SubmitResult> {
+  async #commit(records: readonly RawRecord[], pack: string | undefined): Promise<DurableBatch> {
     const { parser, redactor, enricher, detect, alertToRow, journal, nextItemId, onDurable } = this.#stages;
     const oldest = records.reduce((least, record) => Math.min(least, record.receivedAt), Number.POSITIVE_INFINITY);
     const end = this.watermark.begin(oldest);
@@ -117,8 +123,9 @@ export class Pipeline implements RecordSink {
       });
       const position = await journal.append([...this.#encode(rows), ...this.#encode(alertRows)]);
       this.watermark.journaled(position.segment, oldest);
-      onDurable({ records, rows, deadLetters, alerts });
-      return { accepted: rows.length - deadLetters, deadLettered: deadLetters };
+      const batch = { records, rows, deadLetters, alerts };
+      onDurable(batch);
+      return batch;
     } finally {
       end();
     }

@@ -4,10 +4,12 @@ import { BelfryError } from '@belfry/schema';
 import type { Notice } from '@belfry/schema/api';
 import { openState, type State } from '@belfry/store';
 import { Accounts, createApi, createSecret, type ApiDeps } from '#api';
-import { createSourceCounters, registerIngestRoute, type SourceCounters } from '#connectors';
+import { createSourceCounters, registerImportRoutes, registerIngestRoute, type SourceCounters } from '#connectors';
 import { whyNotListening, type Config, type Log } from '#core';
-import { Outbox, type IncidentListener } from '#incidents';
+import type { IncidentListener } from '#incidents';
 import { createWebhookQueue, WebhookDeliverer } from '#response';
+import { baseUrl } from './base-url.ts';
+import { buildIncidents, type IncidentBuilding } from './build-incidents.ts';
 import { openCollector, type Collector } from './collector.ts';
 import { startConnectors } from './connectors.ts';
 import { loadContent, type Content } from './content.ts';
@@ -15,8 +17,8 @@ import { readDeadLetters } from './dead-letters.ts';
 import { DemoService } from './demo/demo-service.ts';
 import { readEditorSchema } from './editor-schema.ts';
 import { openEngine, type Engine } from './engine.ts';
-import { followAlerts, type AlertFollower } from './follow-alerts.ts';
 import { readHealth } from './health.ts';
+import { createImportPort } from './import/import-port.ts';
 import { readOverview } from './overview.ts';
 import { RulesService } from './rules-service.ts';
 import { forgetRunning, noteRunning } from './running.ts';
@@ -50,10 +52,8 @@ interface Parts {
 }
 
 /** The part that builds incidents, and whom changes of incidents are told. */
-interface Incidents {
+interface Incidents extends IncidentBuilding {
   readonly listener: IncidentListener;
-  readonly follower: AlertFollower;
-  readonly outbox: Outbox;
 }
 
 const consoleFolder = join(import.meta.dirname, '../../../console/dist');
@@ -70,7 +70,7 @@ export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
   };
   try {
     const parts = await openParts(config, log, stops);
-    const link = { base: baseUrl(config, config.http.port) };
+    const link = { base: baseUrl(config) };
     const incidents = startIncidents(parts, stops, (number) => `${link.base}/incidents/${number}`);
     const { rules, scheduler } = await startRules(parts, stops);
     const token = createSecret();
@@ -117,22 +117,13 @@ async function openParts(config: Config, log: Log, stops: Stops): Promise<Parts>
 /** Incidents: built from the journal's alerts, written back through the outbox, delivered to webhooks. */
 function startIncidents(parts: Parts, stops: Stops, link: (number: number) => string): Incidents {
   const { state, log, config, notices } = parts;
-  const { pipeline, journal } = parts.collector;
   const listener = createWebhookQueue({ link });
-  const follower = followAlerts(journal, state, listener, (notice) => void notices.emit('notice', notice), log);
-  stops.push(() => follower.stop());
-  const outbox = new Outbox(
-    state,
-    (rows, producer, sequence) => pipeline.appendRows(rows, producer, sequence),
-    () => journal.lastSequence('incidents'),
-    (error) => log.warn({ error: String(error) }, 'changes of incidents wait for the journal'),
-  );
-  outbox.start();
-  stops.push(() => outbox.stop());
+  const building = buildIncidents(parts, listener, (notice) => void notices.emit('notice', notice));
+  stops.push(() => building.stop());
   const deliverer = new WebhookDeliverer({ state, log, allowPrivateHosts: config.webhooks.allowPrivateHosts });
   deliverer.start();
   stops.push(() => deliverer.stop());
-  return { listener, follower, outbox };
+  return { listener, ...building };
 }
 
 async function startRules(parts: Parts, stops: Stops): Promise<{ rules: RulesService; scheduler: Scheduler }> {
@@ -211,13 +202,17 @@ function createDeps(
       onChange: (demo) => void notices.emit('notice', { kind: 'demo', state: demo }),
     }),
     health: () => readHealth(version, engine, collector, incidents.follower),
-    registerIngest: (app) =>
-      registerIngestRoute(app, {
-        sink: collector.pipeline,
+    registerIngest: (app) => {
+      const { maxBodyBytes } = config.http;
+      const packs = new Set(content.packs.map(({ manifest }) => manifest.id));
+      registerIngestRoute(app, { sink: collector.pipeline, counters, maxBodyBytes, packs });
+      registerImportRoutes(app, {
+        port: createImportPort(collector.pipeline, state, settled),
         counters,
-        maxBodyBytes: config.http.maxBodyBytes,
-        packs: new Set(content.packs.map(({ manifest }) => manifest.id)),
-      }),
+        maxBodyBytes,
+        packs,
+      });
+    },
   };
 }
 
@@ -238,8 +233,4 @@ async function listen(api: Awaited<ReturnType<typeof createApi>>, config: Config
   }
   const bound = api.server.address();
   return baseUrl(config, typeof bound === 'object' && bound !== null ? bound.port : port);
-}
-
-function baseUrl({ http }: Config, port: number): string {
-  return `http://${http.host.includes(':') ? `[${http.host}]` : http.host}:${port}`;
 }

@@ -10,4 +10,5 @@ export const ingestCodes = {
   idempotencyKey: 'BELFRY-INGEST-008',
   bomb: 'BELFRY-INGEST-009',
   failed: 'BELFRY-INGEST-010',
+  importRecord: 'BELFRY-INGEST-011',
 } as const;

@@ -1,3 +1,16 @@
+import type { FastifyRequest } from 'fastify';
+import { ingestCodes } from './errors.ts';
+import { IngestProblem } from './ingest-problem.ts';
+
+const maxKeyLength = 200;
+
+/** The `Idempotency-Key` of a request, undefined when it has none. */
+export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || (typeof key === 'string' && key !== '' && key.length <= maxKeyLength)) return key;
+  throw new IngestProblem(400, ingestCodes.idempotencyKey, `Idempotency-Key must have 1 to ${maxKeyLength} characters`);
+}
+
 /**
  * Remembers the answers of the last keys, so that a batch sent again with its key is answered and not stored twice.
  * In memory: after a restart a batch sent again is stored again. A failure is forgotten, so the batch can be sent again.

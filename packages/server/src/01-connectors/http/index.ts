@@ -1,1 +1,3 @@
+export { registerImportRoutes, type ImportPort } from './import-route.ts';
 export { registerIngestRoute } from './ingest-route.ts';
+export { isSourceId, sourceIdForm } from './source-id.ts';

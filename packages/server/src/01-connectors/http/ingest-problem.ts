@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { BelfryError } from '@belfry/schema';
 import type { Problem } from '@belfry/schema/api';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ingestCodes } from './errors.ts';
 
 /** Ends a request with an HTTP status and what the sender can do. */
@@ -57,4 +58,12 @@ export function problemOf(error: unknown): IngestProblem {
   return new IngestProblem(500, ingestCodes.failed, 'the batch could not be stored; the log has the details', {
     hint: 'nothing of it was acknowledged: send it again',
   });
+}
+
+/** Answers an `IngestProblem` of a route as problem details; anything else goes on to the API's own handler. */
+export function answerIngestProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!(error instanceof IngestProblem)) throw error;
+  if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds));
+  if (error.status >= 500) request.log.error({ code: error.code, url: request.url }, 'a batch was not taken');
+  return reply.status(error.status).type('application/problem+json').send(error.toBody());
 }

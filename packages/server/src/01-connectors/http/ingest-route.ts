@@ -6,8 +6,9 @@ import type { z } from 'zod';
 import type { RecordSink } from '#core';
 import type { SourceCounters } from '../sources.ts';
 import { ingestCodes } from './errors.ts';
-import { AnswersByKey } from './idempotency.ts';
-import { busy, IngestProblem, problemOf } from './ingest-problem.ts';
+import { AnswersByKey, idempotencyKeyOf } from './idempotency.ts';
+import { answerIngestProblem, busy, IngestProblem, problemOf } from './ingest-problem.ts';
+import { checkSourceId, packOf } from './source-id.ts';
 import { readBody } from './read-body.ts';
 import { readRecords } from './read-records.ts';
 
@@ -29,8 +30,6 @@ interface Route {
 
 const maxPendingBytes = 64 * 1024 * 1024;
 const rememberedKeys = 10_000;
-const maxKeyLength = 200;
-const sourceIdPattern = /^[a-z][a-z0-9-]{0,62}$/;
 
 /** Adds `POST /api/ingest/:source`. An answer of 200 means: all of the batch is durable. */
 export function registerIngestRoute(app: FastifyInstance, options: IngestOptions): void {
@@ -39,12 +38,7 @@ export function registerIngestRoute(app: FastifyInstance, options: IngestOptions
     // The body is read by the route itself, unpacking as it comes: once in memory, with its own bounds.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
-    scope.setErrorHandler((error, request, reply) => {
-      if (!(error instanceof IngestProblem)) throw error;
-      if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds));
-      if (error.status >= 500) request.log.error({ code: error.code, url: request.url }, 'a batch was not taken');
-      return reply.status(error.status).type('application/problem+json').send(error.toBody());
-    });
+    scope.setErrorHandler(answerIngestProblem);
     scope.post<Route>('/api/ingest/:source', {
       config: { role: 'Ingest' },
       ...(options.preHandler === undefined ? {} : { preHandler: options.preHandler }),
@@ -66,24 +60,16 @@ class Ingest {
 
   async handle(request: FastifyRequest<Route>): Promise<Answer> {
     const { source } = request.params;
-    if (!sourceIdPattern.test(source) || source === 'belfry')
-      throw new IngestProblem(400, ingestCodes.sourceId, `${JSON.stringify(source.slice(0, 80))} is no source id`, {
-        hint: 'use lower-case letters, digits and hyphens, at most 63, a letter first; `belfry` is taken',
-      });
-    const key = request.headers['idempotency-key'];
+    checkSourceId(source);
+    const key = idempotencyKeyOf(request);
     if (key === undefined) return this.#take(request, source);
-    if (typeof key !== 'string' || key === '' || key.length > maxKeyLength)
-      throw new IngestProblem(
-        400,
-        ingestCodes.idempotencyKey,
-        `Idempotency-Key must have 1 to ${maxKeyLength} characters`,
-      );
     return this.#answers.answer(`${source}\n${key}`, () => this.#take(request, source));
   }
 
   async #take(request: FastifyRequest<Route>, source: string): Promise<Answer> {
     const { sink, counters, maxBodyBytes } = this.#options;
-    const pack = this.#packOf(request.query.pack, source);
+    const pack =
+      packOf(request.query.pack, this.#options.packs) ?? (this.#options.packs.has(source) ? source : undefined);
     if (sink.pendingBytes + this.#readingBytes > maxPendingBytes) throw busy();
     let held = 0;
     try {
@@ -121,20 +107,6 @@ class Ingest {
     } finally {
       this.#readingBytes -= held;
     }
-  }
-
-  #packOf(asked: string | undefined, source: string): string | undefined {
-    const { packs } = this.#options;
-    if (asked === undefined || asked === '') return packs.has(source) ? source : undefined;
-    if (packs.has(asked)) return asked;
-    throw new IngestProblem(
-      400,
-      ingestCodes.unknownPack,
-      `there is no source pack ${JSON.stringify(String(asked).slice(0, 80))}`,
-      {
-        hint: 'leave out `pack` to have the source recognised from the content',
-      },
-    );
   }
 }
 

@@ -15,6 +15,12 @@ const write = (name: string, text: string): string => {
 };
 const lines = (...values: unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
 let engine: ScratchEngine;
 beforeAll(async () => {
   const schema = write('tables.json', JSON.stringify({ Fruit: [{ name: 'Name', type: 'string' }] }));
@@ -75,7 +81,7 @@ test('results have the forms that the conformance judges read', async () => {
         'print a=1, b=1.5, c="x", d=datetime(2024-02-03 04:05:06.1234567), e=1d+2h, f=dynamic({"k":[1,null]}), g=true, h=long(null), i=now(), j=9007199254740993',
     })}\n${lines({ id: 'bad', query: 'nope(' }, { id: 7 })}no json\n`,
   );
-  const results = await Array.fromAsync(runQueries(engine, readQueryLines(path), { now }));
+  const results = await collect(runQueries(engine, readQueryLines(path), { now }));
   expect(results[0]).toEqual({
     id: 'run-0',
     columns: ['long', 'real', 'string', 'datetime', 'timespan', 'dynamic', 'bool', 'long', 'datetime', 'long'].map(
@@ -128,7 +134,7 @@ test('a schema or a collection that cannot be read says where', async () => {
   const bad = write('bad.json', '{"T":[{"name":"a","type":"text"}]}');
   const content = await loadContent({ packs: { folders: [] }, rules: { folders: [], placeholders: {} } });
   await expect(openEmptyDatabase(content, bad)).rejects.toMatchObject({ code: 'BELFRY-CHECK-003', where: bad });
-  await expect(Array.fromAsync(readQueryLines(join(folder, 'none.jsonl')))).rejects.toMatchObject({
+  await expect(collect(readQueryLines(join(folder, 'none.jsonl')))).rejects.toMatchObject({
     code: 'BELFRY-CHECK-001',
   });
 });
