@@ -1,10 +1,10 @@
 import { BelfryError } from '@belfry/schema';
 import { ruleList } from '@belfry/schema/api';
 import { findRunning, loadConfig } from '@belfry/server';
-import { printJson, printTable } from '../output.ts';
+import { cellText, printJson, printTable } from '../output.ts';
 import { callServer } from '../server-client.ts';
 
-/** `belfry rules`: the rules of the running server with their health. */
+/** `belfry rules`: the rules of the running server with their health; files that are not used go to standard error. */
 export async function rules(options: { config: string | undefined; broken?: boolean; json?: boolean }): Promise<void> {
   const { dataDir } = loadConfig(options.config, process.env);
   const running = findRunning(dataDir);
@@ -13,8 +13,12 @@ export async function rules(options: { config: string | undefined; broken?: bool
       where: dataDir,
       hint: 'start it with belfry up',
     });
-  const { items } = ruleList.parse(await (await callServer(running, 'GET', '/api/rules')).json());
+  const { items, problems } = ruleList.parse(await (await callServer(running, 'GET', '/api/rules')).json());
   const shown = options.broken === true ? items.filter((rule) => rule.health !== 'ok') : items;
+  for (const { code, file, line, reason, hint } of problems)
+    process.stderr.write(
+      `not used: ${cellText(file, 1000)}${line === null ? '' : `:${line}`}: ${cellText(reason, 1000)} (${code})${hint === null ? '' : `\n  ${hint}`}\n`,
+    );
   if (options.json === true) printJson(shown);
   else
     printTable(

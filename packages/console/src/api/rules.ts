@@ -12,6 +12,9 @@ export const allRules = () =>
     select: (answer) => answer.items,
   });
 
+/** Files of packs and rule folders that are not used; one call with `allRules`. */
+export const unusedFiles = () => queryOptions({ ...allRules(), select: (answer) => answer.problems });
+
 export const ruleById = (id: string) =>
   queryOptions({
     queryKey: ['rules', id],

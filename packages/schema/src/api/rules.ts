@@ -21,7 +21,17 @@ export const ruleSummary = z.object({
   alerts30d: z.number().int(),
 });
 export type RuleSummary = z.infer<typeof ruleSummary>;
-export const ruleList = z.object({ items: z.array(ruleSummary) });
+/** A file of a pack or a rule folder that is not used as it is, for its author. */
+export const contentProblem = z.object({
+  code: z.string(),
+  file: z.string(),
+  /** From 1; null when the whole file is meant. */
+  line: z.number().int().nullable(),
+  reason: z.string(),
+  hint: z.string().nullable(),
+});
+export type ContentProblem = z.infer<typeof contentProblem>;
+export const ruleList = z.object({ items: z.array(ruleSummary), problems: z.array(contentProblem) });
 export const ruleRun = z.object({
   startedTime: z.string(),
   windowFrom: z.string(),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BelfryError } from '@belfry/schema';
-import { parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 
 const port = z.number().int().min(0).max(65535);
@@ -199,8 +199,15 @@ function setPath(settings: Settings, path: readonly string[], value: unknown): v
   setPath(next, rest, value);
 }
 
-function readSettingsFile(file: string): Settings {
-  const document = parseDocument(readFileSync(file, 'utf8'), { prettyErrors: true });
+/** The settings of a file, able to say where one of them stands. */
+interface SettingsFile {
+  readonly settings: Settings;
+  placeOf(path: readonly PropertyKey[]): string;
+}
+
+function readSettingsFile(file: string): SettingsFile {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { prettyErrors: true, lineCounter: lines });
   const [error] = document.errors;
   if (error !== undefined) {
     const place = error.linePos?.[0];
@@ -213,7 +220,36 @@ function readSettingsFile(file: string): Settings {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new BelfryError('BELFRY-CONFIG-002', 'the settings file must hold keys and values', { where: file });
   }
-  return { ...value };
+  return {
+    settings: { ...value },
+    placeOf: (path) => {
+      const offset = offsetOf(document, path);
+      const place = offset === undefined ? undefined : lines.linePos(offset);
+      return place === undefined ? file : `${file}:${place.line}:${place.col}`;
+    },
+  };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BelfryError('BELFRY-CONFIG-007', `the settings file cannot be read: ${reason}`, {
+      where: file,
+      hint: 'name a file that this user may read with --config',
+      cause,
+    });
+  }
+}
+
+/** Where a key stands in the text; undefined when it is not there (it came from the environment). */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number | undefined {
+  const parent: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
+  if (isScalar(pair?.key)) return pair.key.range?.[0];
+  const node: unknown = document.getIn(path, true);
+  return isNode(node) ? node.range?.[0] : undefined;
 }
 
 /**
@@ -226,19 +262,31 @@ export function loadConfig(file: string | undefined, environment: NodeJS.Process
   if (path !== undefined && !existsSync(path)) {
     throw new BelfryError('BELFRY-CONFIG-003', 'the settings file does not exist', { where: path });
   }
-  const settings = path === undefined ? {} : readSettingsFile(path);
+  const read = path === undefined ? undefined : readSettingsFile(path);
+  const settings = read?.settings ?? {};
+  const variables = new Map<string, string>();
   for (const [name, override] of Object.entries(environmentOverrides)) {
     const value = environment[name];
     if (value === undefined || value === '') continue;
+    variables.set(override.path.join('.'), name);
     setPath(settings, override.path, override.number === true ? Number(value) : value);
   }
   const result = configSchema.safeParse(settings);
   if (!result.success) {
     const lines = result.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`);
     throw new BelfryError('BELFRY-CONFIG-004', `the settings are not valid: ${lines.join('; ')}`, {
-      where: path ?? 'the environment',
+      where: placesOf(result.error, read, variables).join(', '),
       hint: 'docs/reference/settings.md lists every key with its default.',
     });
   }
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
+}
+
+/** Places of what is wrong: the variable that set it, or the file. */
+function placesOf(error: z.ZodError, file: SettingsFile | undefined, variables: ReadonlyMap<string, string>): string[] {
+  const paths = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+  );
+  const places = paths.map((path) => variables.get(path.join('.')) ?? file?.placeOf(path) ?? 'the environment');
+  return [...new Set(places)];
 }

@@ -224,6 +224,11 @@ export class Journal {
     };
   }
 
+  /** Room on the journal's disk, and how much of it must be left, bytes. */
+  async room(): Promise<{ readonly free: number; readonly least: number }> {
+    return { free: await freeBytes(this.#options.dir), least: this.#options.minFreeBytes };
+  }
+
   /** Writes what waits, seals the open segment and ends; consumers' loops end too. */
   async close(): Promise<void> {
     this.#closed = true;

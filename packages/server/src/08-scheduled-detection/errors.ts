@@ -5,4 +5,5 @@ export const scheduleCodes = {
   duplicateId: 'BELFRY-RULE-003',
   doesNotCompile: 'BELFRY-RULE-004',
   runFailed: 'BELFRY-RULE-005',
+  unreadable: 'BELFRY-RULE-006',
 } as const;

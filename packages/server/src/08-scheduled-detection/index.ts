@@ -1,3 +1,4 @@
+export { describeQueryProblem } from './describe-query-problem.ts';
 export { scheduleCodes } from './errors.ts';
 export { loadAnalyticsRules, type RuleFile, type RuleProblem, type ScheduledRule } from './load-analytics-rules.ts';
 export { type RuleResult } from './make-alerts.ts';

@@ -8,6 +8,7 @@ import type {
   QueryDiagnostic,
   QueryFrame,
   ruleDetail,
+  ContentProblem,
   RuleSummary,
   SchemaResponse,
   Source,
@@ -23,6 +24,8 @@ import type { Accounts } from './auth/accounts.ts';
 
 export interface RulesPort {
   list(): Promise<RuleSummary[]>;
+  /** Files of packs and rule folders that are not used. */
+  readonly problems: readonly ContentProblem[];
   get(id: string): Promise<z.infer<typeof ruleDetail> | undefined>;
   setEnabled(id: string, enabled: boolean, actor: string): Promise<boolean>;
   test(

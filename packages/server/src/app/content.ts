@@ -1,9 +1,17 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { BelfryError, type TableDefinition } from '@belfry/schema';
+import type { ContentProblem } from '@belfry/schema/api';
+import type { SigmaProblem } from '@belfry/sigma';
 import type { Config } from '#core';
 import { builtInPackFolder, createAsimFunctions, loadPacks, type Pack, type PackProblem } from '#parse';
-import { loadAnalyticsRules, type RuleFile, type RuleProblem, type ScheduledRule } from '#scheduled-detection';
+import {
+  loadAnalyticsRules,
+  scheduleCodes,
+  type RuleFile,
+  type RuleProblem,
+  type ScheduledRule,
+} from '#scheduled-detection';
 
 /** Everything that packs and rule folders say, read once at the start. */
 export interface Content {
@@ -28,7 +36,8 @@ export async function loadContent(config: Pick<Config, 'packs' | 'rules'>): Prom
         .filter((rule) => rule.kind === kind)
         .map(({ path, text }) => ({ path, text, origin: pack.manifest.id })),
     );
-  const folderFiles = config.rules.folders.flatMap((folder) => readRuleFolder(folder));
+  const folderProblems: RuleProblem[] = [];
+  const folderFiles = config.rules.folders.flatMap((folder) => readRuleFolder(folder, folderProblems));
   const { rules, problems } = loadAnalyticsRules([
     ...packFiles('analytics'),
     ...folderFiles.filter(({ text }) => isAnalyticsRule(text)),
@@ -39,7 +48,7 @@ export async function loadContent(config: Pick<Config, 'packs' | 'rules'>): Prom
     functions: createAsimFunctions(packs),
     analyticsRules: rules,
     sigmaFiles: [...packFiles('sigma'), ...folderFiles.filter(({ text }) => !isAnalyticsRule(text))],
-    problems: [...packProblems, ...problems],
+    problems: [...packProblems, ...folderProblems, ...problems],
   };
 }
 
@@ -48,7 +57,7 @@ function isAnalyticsRule(text: string): boolean {
   return /^query:/m.test(text) && !/^detection:/m.test(text);
 }
 
-function readRuleFolder(folder: string): RuleFile[] {
+function readRuleFolder(folder: string, problems: RuleProblem[]): RuleFile[] {
   try {
     if (!statSync(folder).isDirectory()) throw new Error('it is no folder');
   } catch (cause) {
@@ -59,16 +68,52 @@ function readRuleFolder(folder: string): RuleFile[] {
     });
   }
   const files: RuleFile[] = [];
+  const refuse = (path: string, reason: string): void => {
+    problems.push({ code: scheduleCodes.unreadable, path, reason });
+  };
   const walk = (path: string, depth: number): void => {
-    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of listFolder(path, refuse)) {
       const full = join(path, entry.name);
-      if (entry.isDirectory() && depth < maxDepth && !entry.name.startsWith('.')) walk(full, depth + 1);
-      else if (entry.isFile() && /\.ya?ml$/i.test(entry.name) && !entry.name.endsWith('.test.yaml')) {
-        if (statSync(full).size <= maxRuleBytes)
-          files.push({ path: full, text: readFileSync(full, 'utf8'), origin: folder });
+      if (entry.isDirectory() && !entry.name.startsWith('.')) {
+        if (depth < maxDepth) walk(full, depth + 1);
+        else refuse(full, `deeper than ${maxDepth} folders: move the rules up`);
+      } else if (entry.isFile() && /\.ya?ml$/i.test(entry.name) && !entry.name.endsWith('.test.yaml')) {
+        const text = readRuleText(full, refuse);
+        if (text !== undefined) files.push({ path: full, text, origin: folder });
       }
     }
   };
   walk(folder, 0);
   return files;
+}
+
+function listFolder(path: string, refuse: (path: string, reason: string) => void): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    refuse(path, `the folder cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}
+
+function readRuleText(path: string, refuse: (path: string, reason: string) => void): string | undefined {
+  try {
+    const { size } = statSync(path);
+    if (size <= maxRuleBytes) return readFileSync(path, 'utf8');
+    refuse(path, `the file has ${size} bytes, a rule file has at most ${maxRuleBytes}: split it`);
+  } catch (error) {
+    refuse(path, `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return undefined;
+}
+
+/** Problems of packs, analytics rules and Sigma rules in one form. */
+export function listProblems(content: Content, sigma: readonly SigmaProblem[]): ContentProblem[] {
+  return [...content.problems, ...sigma.filter(({ kind }) => kind === 'rejected')].map((problem) => ({
+    code: problem.code,
+    file: 'file' in problem ? problem.file : problem.path,
+    line: problem.line ?? null,
+    reason: problem.reason,
+    hint: 'hint' in problem ? problem.hint : null,
+  }));
 }

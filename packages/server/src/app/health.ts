@@ -13,11 +13,16 @@ export async function readHealth(
 ): Promise<z.infer<typeof health>> {
   const store = await engine.store.health();
   const journal = collector.journal.status();
+  const room = await collector.journal.room();
   const lag = Math.max(0, ...Object.values(journal.lag));
   const parts = {
     journal: {
       ok: journal.state === 'ok',
       message: journal.reason ?? `segment ${journal.segment}, last sync ${journal.lastSyncMs.toFixed(1)} ms`,
+    },
+    disk: {
+      ok: room.free > room.least,
+      message: `${gigabytes(room.free)} free; no event is taken below ${gigabytes(room.least)}`,
     },
     store: {
       ok: store.ok && collector.storeWriter.problem === undefined,
@@ -35,3 +40,5 @@ export async function readHealth(
   };
   return { status: Object.values(parts).every(({ ok }) => ok) ? 'ready' : 'degraded', version, parts };
 }
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;

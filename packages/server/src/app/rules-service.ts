@@ -1,9 +1,9 @@
-import type { RuleSummary } from '@belfry/schema/api';
+import type { ContentProblem, RuleSummary } from '@belfry/schema/api';
 import type { CompiledRule } from '@belfry/sigma';
 import type { State } from '@belfry/store';
 import { audit, type RulesPort } from '#api';
 import type { QueryService } from '#query';
-import type { ScheduledRule } from '#scheduled-detection';
+import { describeQueryProblem, type ScheduledRule } from '#scheduled-detection';
 import type { StreamDetection } from '#stream-detection';
 import type { SigmaRules } from './sigma-rules.ts';
 
@@ -13,6 +13,8 @@ export interface RuleSources {
   readonly sigma: SigmaRules;
   readonly scheduled: readonly ScheduledRule[];
   readonly queries: QueryService;
+  /** Files that are not used. */
+  readonly problems: readonly ContentProblem[];
   /** Told when rules were switched. */
   onSwitched(disabled: ReadonlySet<string>): void;
 }
@@ -40,11 +42,20 @@ export class RulesService implements RulesPort {
     for (const { rule } of this.#sources.scheduled)
       if (rule.enabled === false && !rows.some((row) => row.rule_id === rule.id)) this.#disabled.add(rule.id);
     this.#sources.onSwitched(this.#disabled);
-    for (const { rule } of this.#sources.scheduled) {
-      const problems = await this.#sources.queries.validate(rule.query);
+    for (const scheduled of this.#sources.scheduled) {
+      const problems = await this.#sources.queries.validate(scheduled.rule.query);
       const first = problems.find(({ severity }) => severity === 'error');
-      if (first !== undefined) this.#broken.set(rule.id, `${first.code}: ${first.message}`);
+      if (first !== undefined) this.#broken.set(scheduled.rule.id, describeQueryProblem(scheduled, first));
     }
+  }
+
+  get problems(): readonly ContentProblem[] {
+    return this.#sources.problems;
+  }
+
+  /** Why scheduled rules do not compile. */
+  get broken(): readonly string[] {
+    return [...this.#broken.values()];
   }
 
   /** Scheduled rules that are switched on and compile. */

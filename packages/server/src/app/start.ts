@@ -12,7 +12,7 @@ import { baseUrl } from './base-url.ts';
 import { buildIncidents, type IncidentBuilding } from './build-incidents.ts';
 import { openCollector, type Collector } from './collector.ts';
 import { startConnectors } from './connectors.ts';
-import { loadContent, type Content } from './content.ts';
+import { listProblems, loadContent, type Content } from './content.ts';
 import { readDeadLetters } from './dead-letters.ts';
 import { DemoService } from './demo/demo-service.ts';
 import { readEditorSchema } from './editor-schema.ts';
@@ -99,7 +99,6 @@ export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
 
 async function openParts(config: Config, log: Log, stops: Stops): Promise<Parts> {
   const content = await loadContent(config);
-  for (const problem of content.problems) log.warn({ problem }, 'a file of a pack or rule folder is not used');
   const engine = await openEngine(config, content, (state) => log.info({ state }, 'the store changed its state'));
   stops.push(() => engine.close());
   const state = await openState(join(config.dataDir, 'state.db'));
@@ -107,8 +106,6 @@ async function openParts(config: Config, log: Log, stops: Stops): Promise<Parts>
   const notices: Notices = new EventEmitter<{ notice: [Notice] }>().setMaxListeners(0);
   const counters = createSourceCounters();
   const collector = await openCollector(config, content, engine, log, (batch) => counters.durable(batch));
-  for (const problem of collector.sigma.problems)
-    if (problem.kind === 'rejected') log.warn({ problem }, 'a Sigma rule is not used');
   stops.push(() => collector.close());
   stops.push(await keepSourceTotals(state, counters, log, (notice) => void notices.emit('notice', notice)));
   return { config, log, content, engine, state, collector, counters, notices };
@@ -136,18 +133,22 @@ async function startRules(parts: Parts, stops: Stops): Promise<{ rules: RulesSer
     log: parts.log,
     notify: (notice) => void notices.emit('notice', notice),
   });
+  const problems = listProblems(content, collector.sigma.problems);
+  for (const problem of problems) parts.log.warn({ problem }, 'a file of a pack or rule folder is not used');
   const rules: RulesService = new RulesService({
     state,
     detection: collector.detection,
     sigma: collector.sigma,
     scheduled: content.analyticsRules,
     queries: engine.queries,
+    problems,
     onSwitched: (disabled) => {
       collector.detection.setDisabled(disabled);
       scheduler.setRules(rules.runnable);
     },
   });
   await rules.load();
+  for (const problem of rules.broken) parts.log.warn({ problem }, 'a scheduled rule does not compile');
   scheduler.start();
   stops.push(() => scheduler.stop());
   return { rules, scheduler };

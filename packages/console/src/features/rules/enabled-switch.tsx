@@ -23,7 +23,7 @@ export function EnabledSwitch({
       client.setQueryData(queryKey, (before) =>
         before === undefined
           ? before
-          : { items: before.items.map((one) => (one.id === rule.id ? { ...one, enabled } : one)) },
+          : { ...before, items: before.items.map((one) => (one.id === rule.id ? { ...one, enabled } : one)) },
       );
     },
     onError: fail,

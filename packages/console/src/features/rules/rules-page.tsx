@@ -5,14 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
-import { allRules } from '../../api/rules.ts';
+import { allRules, unusedFiles } from '../../api/rules.ts';
 import { useKeys } from '../../app/keys.ts';
 import { formatCount } from '../../time/format.ts';
 import { useNow } from '../../time/zone.tsx';
 import { FacetList } from '../../ui/facet-list.tsx';
 import { QueryBar } from '../../ui/query-bar.tsx';
 import { SeverityPill, severityOrder } from '../../ui/severity-pill.tsx';
-import { Empty, Loaded } from '../../ui/states.tsx';
+import { Banner, Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { EnabledSwitch } from './enabled-switch.tsx';
 import { filterRules, type RuleFilter } from './filter-rules.ts';
@@ -57,7 +57,33 @@ export default function RulesPage() {
           <option value="run">Last run first</option>
         </Select>
       </div>
+      <UnusedFiles />
       <Loaded query={rules}>{(all) => <RuleLists rules={all} filter={search} onFilter={setFilter} />}</Loaded>
+    </div>
+  );
+}
+
+/** Files whose rules are not in the list, with place and reason. */
+function UnusedFiles() {
+  const { data = [] } = useQuery(unusedFiles());
+  if (data.length === 0) return null;
+  return (
+    <div style={{ marginBottom: 12 }}>
+      <Banner kind="warning">
+        <details>
+          <summary>
+            {data.length === 1 ? 'One file is' : `${formatCount(data.length)} files are`} not used as they stand
+          </summary>
+          <ul style={{ maxHeight: '30vh', overflow: 'auto' }}>
+            {data.map(({ code, file, line, reason, hint }, index) => (
+              <li key={index}>
+                <span className="mono">{line === null ? file : `${file}:${line}`}</span>: {reason} ({code})
+                {hint !== null && <div className="dim">{hint}</div>}
+              </li>
+            ))}
+          </ul>
+        </details>
+      </Banner>
     </div>
   );
 }

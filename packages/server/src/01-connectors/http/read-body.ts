@@ -17,6 +17,13 @@ function createDecoder(encoding: string) {
   });
 }
 
+/** The number of the line in which the pieces end, from 1. */
+function lineOfEnd(chunks: readonly Buffer[]): number {
+  let line = 1;
+  for (const chunk of chunks) for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) line += 1;
+  return line;
+}
+
 /**
  * Reads a request's body and unpacks it.
  * @param onBytes told each piece that is held in memory, bytes.
@@ -48,14 +55,17 @@ export function readBody(
       size += chunk.length;
       if (size > maxBytes)
         fail(
-          new IngestProblem(413, ingestCodes.tooLarge, `the body has more than ${maxBytes} bytes`, {
-            hint: 'send smaller batches',
-          }),
+          new IngestProblem(
+            413,
+            ingestCodes.tooLarge,
+            `the body has more than ${maxBytes} bytes; the limit is passed in line ${lineOfEnd(chunks)}`,
+            { hint: 'nothing of it was stored: send smaller batches, and look at that line if it is a long one' },
+          ),
         );
       else if (decoder !== undefined && size > ratioFloorBytes && size > packed * maxRatio)
         fail(
           new IngestProblem(413, ingestCodes.bomb, `the body unpacks to more than ${maxRatio} times its size`, {
-            hint: 'send it without compression',
+            hint: 'nothing of it was stored: send it without compression',
           }),
         );
       else {

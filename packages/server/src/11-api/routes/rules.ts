@@ -15,6 +15,7 @@ export function registerRuleRoutes(app: Api, { rules, notices }: ApiDeps): void 
   };
   app.get('/api/rules', { config: { role: 'Reader' }, schema: { response: { 200: ruleList } } }, async () => ({
     items: await rules.list(),
+    problems: [...rules.problems],
   }));
   app.get(
     '/api/rules/:id',
