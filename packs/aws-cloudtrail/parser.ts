@@ -48,11 +48,14 @@ const jsonColumns: readonly (readonly [field: string, column: string])[] = [
   ['serviceEventDetails', 'ServiceEventDetails'],
 ];
 
-/** Reads CloudTrail files (`{"Records": […]}`) and single events into `AWSCloudTrail`, one row an event. */
+/**
+ * Reads CloudTrail files (`{"Records": […]}`), answers of `lookup-events`, single events, and events that EventBridge passes on, into
+ * `AWSCloudTrail`, one row an event.
+ */
 export const parser: SourceParser = {
   detect(record) {
     const events = eventsOf(record.value);
-    const first = events?.[0];
+    const first = unwrapped(events?.[0]);
     return isDocument(first) && isEvent(first) ? 0.95 : 0;
   },
 
@@ -60,7 +63,8 @@ export const parser: SourceParser = {
     const events = eventsOf(record.value);
     if (events === undefined) return refuse('001', 'not a CloudTrail event or a file {"Records": […]}');
     const rows: TableRow[] = [];
-    for (const [index, event] of events.entries()) {
+    for (const [index, given] of events.entries()) {
+      const event = unwrapped(given);
       const at = events.length === 1 ? '' : ` in record ${index}`;
       if (!isDocument(event) || !isEvent(event))
         return refuse('002', `no "eventName", "eventSource" or "eventTime"${at}`);
@@ -86,8 +90,42 @@ function isEvent(event: Document): boolean {
 
 function eventsOf(value: RawRecord['value']): readonly JsonValue[] | undefined {
   if (!isDocument(value)) return undefined;
-  const records = value['Records'];
-  return Array.isArray(records) ? records : [value];
+  for (const key of ['Records', 'Events']) {
+    const list = value[key];
+    if (Array.isArray(list)) return list;
+  }
+  return [value];
+}
+
+/** The event itself: EventBridge has it in `detail`, `lookup-events` as text in `CloudTrailEvent`. */
+function unwrapped(value: JsonValue | undefined): JsonValue | undefined {
+  if (!isDocument(value) || isEvent(value)) return value;
+  const inner = value['detail'] ?? decoded(value['CloudTrailEvent']);
+  return isDocument(inner) && isEvent(inner) ? inner : value;
+}
+
+/** JSON text of an object or a list as the value, anything else as it is. */
+function decoded(value: JsonValue | undefined): JsonValue | undefined {
+  if (typeof value !== 'string' || !/^\s{0,64}[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as JsonValue;
+  } catch {
+    return value;
+  }
+}
+
+/** Request parameters with the documents in them decoded: policies are sent as text, and rules ask for what they say. */
+function withDocuments(parameters: Document): Document {
+  const entries = Object.entries(parameters).map(([key, value]) => [key, decoded(value)] as const);
+  return Object.fromEntries(entries) as Document;
+}
+
+/** Whether the call did what it should. A failed sign-in to the console has no error code. */
+function resultOf(event: Document): string {
+  const answer = at(event, 'responseElements.ConsoleLogin') ?? at(event, 'responseElements.SwitchRole');
+  if (typeof answer === 'string') return answer.toLowerCase() === 'success' ? 'success' : 'failure';
+  const code = event['errorCode'];
+  return typeof code === 'string' && code !== '' ? 'failure' : 'success';
 }
 
 function at(event: Document, path: string): JsonValue | undefined {
@@ -98,7 +136,16 @@ function at(event: Document, path: string): JsonValue | undefined {
 
 /** The whole event stays in `_Unmapped` as well: rules name its nested fields, which Azure's columns hold only as text. */
 function toRow(event: Document, time: string): Row {
-  const row: Row = { TimeGenerated: time, OperationName: 'CloudTrail', SourceSystem: 'AWS', _Unmapped: event };
+  const parameters = event['requestParameters'];
+  const whole = isDocument(parameters) ? { ...event, requestParameters: withDocuments(parameters) } : event;
+  const result = resultOf(event);
+  const row: Row = {
+    TimeGenerated: time,
+    OperationName: 'CloudTrail',
+    SourceSystem: 'AWS',
+    Result: result,
+    _Unmapped: whole,
+  };
   for (const [path, column] of textColumns) {
     const value = at(event, path);
     if (typeof value === 'string') row[column] = value;
