@@ -18,6 +18,8 @@ export const apiCodes = {
   busy: 'BELFRY-API-014',
   wrongPassword: 'BELFRY-API-015',
   ownPassword: 'BELFRY-API-016',
+  tooLarge: 'BELFRY-API-017',
+  mediaType: 'BELFRY-API-018',
 } as const;
 
 /** The HTTP status of an error by its code; codes that are not listed are the server's fault. */

@@ -38,6 +38,10 @@ export function toProblem(error: FastifyError | BelfryError): Problem {
     return problem(400, apiCodes.invalidRequest, 'the request is not valid', undefined, details);
   }
   const status = error.statusCode ?? 500;
+  if (status === 413)
+    return problem(status, apiCodes.tooLarge, 'the body is larger than this route takes', 'send less at once');
+  if (status === 415)
+    return problem(status, apiCodes.mediaType, 'the body is of a type that is not read', 'send application/json');
   if (status < 500) return problem(status, apiCodes.invalidRequest, error.message);
   return problem(
     500,
