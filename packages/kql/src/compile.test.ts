@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createCatalog } from './catalog.ts';
+import { openStream } from './4-emit/js-plan.ts';
 import { createCompiler } from './compiler.ts';
 import { testTables } from './testing/tables.ts';
 
@@ -109,6 +110,44 @@ describe('a row-wise query runs on the stream', () => {
       expect(compiler.compileStream(text, { now })).toMatchObject({ ok: false, diagnostics: [{ code: 'KQL0417' }] });
     },
   );
+});
+
+describe('a program for the stream', () => {
+  const other = { name: 'Other', doc: 'Names.', columns: [{ name: 'Name', type: 'string' as const }] };
+  const compilerOfTwo = createCompiler(createCatalog({ tables: [...testTables, other] }));
+  const open = (text: string) => {
+    const planned = compilerOfTwo.planStream(text, { now });
+    if (!planned.ok) throw new Error(JSON.stringify(planned.diagnostics));
+    return openStream(structuredClone(planned.program));
+  };
+
+  test('passes between threads and runs a union of tables, each row by the branches of its table', () => {
+    const stream = open(
+      "union (Logins | where Port == 22 | project User, Where = 'port'), (Logins | where User has 'x' | project User, Where = 'name'), (Other | project User = Name) | extend Upper = toupper(User)",
+    );
+    expect(stream.tables).toEqual(['Logins', 'Other']);
+    expect(stream.run('Logins', { User: 'x', Port: 22 })).toEqual([
+      { User: 'x', Where: 'port', Upper: 'X' },
+      { User: 'x', Where: 'name', Upper: 'X' },
+    ]);
+    expect(stream.run('Other', { Name: 'y' })).toEqual([{ User: 'y', Where: '', Upper: 'Y' }]);
+    expect([stream.run('Logins', { Port: 1 }), stream.run('Third', {})]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['Logins | where TimeGenerated > ago(1h)', true],
+    ['Logins | extend at = now()', true],
+    ['Logins | where TimeGenerated > datetime(2024-01-01)', false],
+  ])('%s moves with the clock: %s', (text, usesNow) => {
+    expect(compiler.planStream(text, { now })).toMatchObject({ ok: true, program: { usesNow } });
+  });
+
+  test('a union over several tables is no single function', () => {
+    expect(compilerOfTwo.compileStream('union Logins, Other', { now })).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'KQL0417' }],
+    });
+  });
 });
 
 test('the words that are supported are listed', () => {

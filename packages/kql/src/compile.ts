@@ -23,8 +23,8 @@ import { resultSettings } from './sql/settings.ts';
 import { sql } from './sql/sql.ts';
 import { ticksOfDate } from './values/datetime.ts';
 import { decodeRow } from './values/cell.ts';
-import { compileStreamPlan } from './4-emit/js-plan.ts';
-import type { CompiledQuery, CompileOptions, CompileResult, StreamResult } from './compiled-query.ts';
+import { openStream } from './4-emit/js-plan.ts';
+import type { CompiledQuery, CompileOptions, CompileResult, StreamProgramResult } from './compiled-query.ts';
 import { fromService } from './errors/from-service.ts';
 
 /** Longer texts are refused before they reach the parser. */
@@ -42,7 +42,7 @@ export function bindQuery(parsed: ParsedQuery, catalog: Catalog, options: Compil
     now: ticksOfDate(options.now),
     timeRange: options.timeRange,
     receivedRange: options.receivedRange,
-    state: { nextId: 0, nodes: 0, warnings: [], tables: new Set(), render: undefined },
+    state: { nextId: 0, nodes: 0, warnings: [], tables: new Set(), render: undefined, usesNow: false },
     scope: emptyScope,
     row: [],
     aggregates: false,
@@ -164,8 +164,8 @@ export function compileParsed(parsed: ParsedQuery, catalog: Catalog, options: Co
   }
 }
 
-/** Compiles a parsed row-wise query for the stream. */
-export function compileStreamParsed(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): StreamResult {
+/** Plans a parsed row-wise query for the stream. */
+export function planStreamParsed(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): StreamProgramResult {
   const errors = fromService(parsed.diagnostics, parsed.text, catalog);
   if (errors.length > 0) return { ok: false, diagnostics: errors };
   try {
@@ -175,9 +175,11 @@ export function compileStreamParsed(parsed: ParsedQuery, catalog: Catalog, optio
       pushFilters(relation.plan, () => []),
       needed,
     );
-    const stream = compileStreamPlan(relation, plan, ctx.now);
-    const columns = relation.columns.map(({ name, type }) => ({ name, type }));
-    return { ok: true, table: stream.table, columns, run: (row) => stream.run(row) };
+    const { now, state } = ctx;
+    const columns = relation.columns.map(({ name, id, type }) => ({ name, id, type }));
+    // Opened here, so that what cannot run is said with its place.
+    const { tables } = openStream({ columns, plan, now });
+    return { ok: true, program: { tables, columns, plan, now, usesNow: state.usesNow } };
   } catch (error) {
     if (error instanceof QueryProblem) return { ok: false, diagnostics: [error.diagnostic] };
     throw error;

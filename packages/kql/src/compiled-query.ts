@@ -1,5 +1,6 @@
 import type { JsonValue, KqlType, Row } from '@belfry/schema';
 import type { RenderHint, TimeRange } from './2-bind/context.ts';
+import type { Plan } from './3-plan/plan.ts';
 import type { Diagnostic } from './errors/diagnostic.ts';
 
 export interface CompileOptions {
@@ -32,7 +33,22 @@ export type CompileResult =
   | { readonly ok: true; readonly query: CompiledQuery }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** A row-wise query for the stream. */
+/** A row-wise query as plain data, which passes between threads; `openStream` makes functions of it. */
+export interface StreamProgram {
+  /** The tables that it reads: several when it is a union of row-wise queries. */
+  readonly tables: readonly string[];
+  readonly columns: readonly { readonly name: string; readonly id: number; readonly type: KqlType }[];
+  readonly plan: Plan;
+  /** The time of the query, ticks. */
+  readonly now: bigint;
+  /** It asks for the time: plan again to move it. */
+  readonly usesNow: boolean;
+}
+export type StreamProgramResult =
+  | { readonly ok: true; readonly program: StreamProgram }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** A row-wise query over one table for the stream. */
 export type StreamResult =
   | {
       readonly ok: true;

@@ -2,8 +2,9 @@ import type { Row } from '@belfry/schema';
 import type { QueryDiagnostic } from '@belfry/schema/api';
 import { createParser, type ParsedQuery } from './1-parse/parse.ts';
 import type { Catalog } from './catalog.ts';
-import { compileParsed, compileStreamParsed, maxQueryLength } from './compile.ts';
-import type { CompileOptions, CompileResult, StreamResult } from './compiled-query.ts';
+import { compileParsed, maxQueryLength, planStreamParsed } from './compile.ts';
+import { openStream } from './4-emit/js-plan.ts';
+import type { CompileOptions, CompileResult, StreamProgramResult, StreamResult } from './compiled-query.ts';
 import { aggregateFunctions, scalarFunctions } from './functions/registry.ts';
 import { operators, sourceWords } from './operators/index.ts';
 import { specialForms } from './2-bind/special-forms.ts';
@@ -13,7 +14,12 @@ export interface Compiler {
   /** Compiles a query for ClickHouse. Parsing and binding are kept for texts seen before. */
   compile(text: string, options: CompileOptions): CompileResult;
   /**
-   * Compiles a row-wise query (where, extend, project…, parse, mv-expand over one table) to a JavaScript function.
+   * Plans a row-wise query (where, extend, project…, parse, mv-expand, and unions of such) as plain data for `openStream`.
+   * `now()` is the time given here: plan again to move it.
+   */
+  planStream(text: string, options?: { readonly now?: Date }): StreamProgramResult;
+  /**
+   * Compiles a row-wise query over one table to a JavaScript function.
    * `now()` is the time given here: compile again to move it.
    */
   compileStream(text: string, options?: { readonly now?: Date }): StreamResult;
@@ -64,13 +70,22 @@ export function createCompiler(catalog: Catalog): Compiler {
     if (tooLarge(text)) return { ok: false, diagnostics: [tooLargeDiagnostic] };
     return compileParsed(parsed(text), catalog, options);
   };
-  const compileStream: Compiler['compileStream'] = (text, options) => {
+  const planStream: Compiler['planStream'] = (text, options) => {
     if (tooLarge(text)) return { ok: false, diagnostics: [tooLargeDiagnostic] };
-    return compileStreamParsed(parsed(text), catalog, { now: options?.now ?? new Date() });
+    return planStreamParsed(parsed(text), catalog, { now: options?.now ?? new Date() });
+  };
+  const compileStream: Compiler['compileStream'] = (text, options) => {
+    const result = planStream(text, options);
+    if (!result.ok) return result;
+    const stream = openStream(result.program);
+    const [table, ...others] = stream.tables;
+    if (table === undefined || others.length > 0) return { ok: false, diagnostics: [severalTables] };
+    return { ok: true, table, columns: result.program.columns, run: (row) => stream.run(table, row) };
   };
   return {
     catalog,
     compile,
+    planStream,
     compileStream,
     compilePredicate: (text, options) => {
       const result = compileStream(text, options);
@@ -84,6 +99,13 @@ export function createCompiler(catalog: Catalog): Compiler {
     supported,
   };
 }
+const severalTables: QueryDiagnostic = {
+  code: 'KQL0417',
+  severity: 'error',
+  message: 'the query reads several tables',
+  start: 0,
+  length: 0,
+};
 
 /** The parser recurses: brackets nested beyond any real query are refused before it sees them. */
 function nestedTooDeep(text: string): boolean {

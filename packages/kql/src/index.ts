@@ -6,8 +6,17 @@ export {
   type WatchlistDefinition,
 } from './catalog.ts';
 export { createCompiler, type Compiler, type PredicateResult, type Supported } from './compiler.ts';
-export type { CompiledQuery, CompileOptions, CompileResult, StreamResult } from './compiled-query.ts';
+export type {
+  CompiledQuery,
+  CompileOptions,
+  CompileResult,
+  StreamProgram,
+  StreamProgramResult,
+  StreamResult,
+} from './compiled-query.ts';
+export { openStream, type OpenStream } from './4-emit/js-plan.ts';
 export type { Diagnostic } from './errors/diagnostic.ts';
+export { languageReference, type FunctionEntry, type LanguageReference } from './reference/language-reference.ts';
 export { provideLanguageService, type LanguageService } from './1-parse/language-service.ts';
 export { decodeCell, decodeRow } from './values/cell.ts';
 export { resultSettings } from './sql/settings.ts';

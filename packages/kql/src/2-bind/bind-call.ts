@@ -24,6 +24,9 @@ const absent: Record<string, string> = {
   FileProfile: 'the Defender file profile service is not part of Belfry; join a watchlist of file hashes',
 };
 
+/** Functions that read the time of the query. */
+const clockReaders = new Set(['now', 'ago']);
+
 /** Builds a call of a registered scalar function, computed at once when all arguments are constants. */
 export function makeCall(
   word: string,
@@ -47,6 +50,7 @@ export function makeCall(
     args.map((arg) => arg.type),
   );
   const type = typeof fn.returns === 'string' ? fn.returns : (given ?? own);
+  if (clockReaders.has(fn.name)) ctx.state.usesNow = true;
   return fold({ kind: 'call', type, name: fn.name, args, span: at }, ctx.now);
 }
 

@@ -178,6 +178,7 @@ export function bindExpression(node: SyntaxNode, ctx: BindContext): Expr {
     case 'ToScalarExpression':
       return bindToScalar(node, ctx);
     case 'DateTimeLiteralExpression':
+      ctx.state.usesNow = true;
       return { kind: 'literal', type: 'datetime', value: ctx.now };
     case 'BetweenExpression':
     case 'NotBetweenExpression':

@@ -44,6 +44,8 @@ export interface BindState {
   readonly warnings: Diagnostic[];
   readonly tables: Set<string>;
   render: RenderHint | undefined;
+  /** The query asks for its own time: what it means moves with the clock. */
+  usesNow: boolean;
 }
 export interface RenderHint {
   readonly kind: string;

@@ -1,6 +1,7 @@
 import type { JsonValue, KqlType, Row } from '@belfry/schema';
-import type { Relation } from '../2-bind/context.ts';
+import { collectColumns, type Expr } from '../3-plan/expr.ts';
 import type { Plan } from '../3-plan/plan.ts';
+import type { StreamProgram } from '../compiled-query.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
 import { toCell } from '../values/cell.ts';
 import { convertValue } from '../values/convert.ts';
@@ -35,11 +36,11 @@ export function fromRow(type: KqlType, value: JsonValue | undefined): KqlValue {
   }
 }
 
-/** A plan for the stream: the table that it reads and what becomes of a row. */
-export interface StreamPlan {
-  readonly table: string;
-  /** Returns the rows that one row gives: none, one, or several after `mv-expand`. */
-  run(row: Row): Row[];
+/** A program as functions over rows. */
+export interface OpenStream {
+  readonly tables: readonly string[];
+  /** Returns the rows that one row of a table gives: none when it is filtered out, several after `mv-expand`. */
+  run(table: string, row: Row): Row[];
 }
 
 const refuse = (what: string): never => {
@@ -49,36 +50,48 @@ const refuse = (what: string): never => {
   });
 };
 
-interface Compiled {
-  readonly scan: Extract<Plan, { kind: 'scan' }>;
+type ScanColumns = Extract<Plan, { kind: 'scan' }>['columns'];
+
+/** The way of a row of one table through the plan. */
+interface Branch {
+  readonly table: string;
+  readonly columns: ScanColumns;
+  /** Conditions directly on the row: most rows end at them, so only the columns that they read are converted before. */
+  readonly conditions: readonly Expr[];
   readonly steps: readonly Step[];
 }
 
-function compilePlan(plan: Plan, now: bigint): Compiled {
+/** One branch for a table, several for a union. */
+function compilePlan(plan: Plan, now: bigint): Branch[] {
+  const then = (input: Plan, step: Step): Branch[] =>
+    compilePlan(input, now).map((branch) => ({ ...branch, steps: [...branch.steps, step] }));
   switch (plan.kind) {
     case 'scan':
-      return { scan: plan, steps: [] };
+      return [{ table: plan.table, columns: plan.columns, conditions: [], steps: [] }];
     case 'filter': {
-      const inner = compilePlan(plan.input, now);
       const condition = compileJs(plan.condition, now);
-      return { ...inner, steps: [...inner.steps, (cells) => (condition(cells) === true ? [cells] : [])] };
+      const step: Step = (cells) => (condition(cells) === true ? [cells] : []);
+      return compilePlan(plan.input, now).map((branch) =>
+        branch.steps.length === 0
+          ? { ...branch, conditions: [...branch.conditions, plan.condition] }
+          : { ...branch, steps: [...branch.steps, step] },
+      );
     }
-    case 'extend': {
-      const inner = compilePlan(plan.input, now);
-      const definitions = plan.definitions.map(({ id, expr }) => ({ id, value: compileJs(expr, now) }));
-      const step: Step = (cells) => {
-        const values = definitions.map(({ value }) => value(cells));
-        definitions.forEach(({ id }, index) => {
-          cells[id] = values[index];
-        });
-        return [cells];
-      };
-      return { ...inner, steps: [...inner.steps, step] };
-    }
+    case 'extend':
+      return then(plan.input, assign(plan.definitions, now));
+    case 'union':
+      return plan.inputs.flatMap(({ plan: input, values }) =>
+        then(
+          input,
+          assign(
+            plan.columns.map(({ id }, index) => ({ id, expr: values[index]! })),
+            now,
+          ),
+        ),
+      );
     case 'expand': {
-      const inner = compilePlan(plan.input, now);
       const sources = plan.columns.map(({ id, source }) => ({ id, value: compileJs(source, now) }));
-      return { ...inner, steps: [...inner.steps, (cells) => expand(cells, sources, plan.index, plan.limit)] };
+      return then(plan.input, (cells) => expand(cells, sources, plan.index, plan.limit));
     }
     case 'aggregate':
       return refuse('summarize, distinct or count');
@@ -87,14 +100,24 @@ function compilePlan(plan: Plan, now: bigint): Compiled {
       return refuse('sort, top or take');
     case 'join':
       return refuse('join or lookup');
-    case 'union':
-      return refuse('union');
     case 'window':
       return refuse('a function over neighbouring rows');
     case 'values':
     case 'range':
       return refuse('a query without a table');
   }
+}
+
+/** Computes columns from the cells as they were before. */
+function assign(definitions: readonly { readonly id: number; readonly expr: Expr }[], now: bigint): Step {
+  const compiled = definitions.map(({ id, expr }) => ({ id, value: compileJs(expr, now) }));
+  return (cells) => {
+    const values = compiled.map(({ value }) => value(cells));
+    compiled.forEach(({ id }, index) => {
+      cells[id] = values[index];
+    });
+    return [cells];
+  };
 }
 
 function elements(value: KqlValue): JsonValue[] {
@@ -122,23 +145,44 @@ function expand(
   });
 }
 
-/** Compiles a row-wise relation over one table; throws `QueryProblem` when it needs more than a row. */
-export function compileStreamPlan(relation: Relation, plan: Plan, now: bigint): StreamPlan {
-  const { scan, steps } = compilePlan(plan, now);
+/** Makes functions of a program; throws `QueryProblem` for one that needs more than a row. */
+export function openStream({ plan, columns, now }: Pick<StreamProgram, 'plan' | 'columns' | 'now'>): OpenStream {
+  const byTable = new Map<string, ((row: Row) => MutableCells[])[]>();
+  for (const branch of compilePlan(plan, now)) {
+    const runs = byTable.get(branch.table);
+    if (runs === undefined) byTable.set(branch.table, [openBranch(branch, now)]);
+    else runs.push(openBranch(branch, now));
+  }
   return {
-    table: scan.table,
-    run(row) {
-      const cells: MutableCells = [];
-      for (const { id, name, type } of scan.columns)
-        cells[id] = name === 'Type' ? scan.table : fromRow(type, row[name]);
-      let rows = [cells];
-      for (const step of steps) {
-        rows = rows.length === 1 ? step(rows[0]!) : rows.flatMap(step);
-        if (rows.length === 0) return [];
-      }
-      return rows.map((result) =>
-        Object.fromEntries(relation.columns.map(({ name, id, type }) => [name, toCell(type, result[id] ?? null)])),
-      );
-    },
+    tables: [...byTable.keys()],
+    run: (table, row) =>
+      (byTable.get(table) ?? []).flatMap((run) =>
+        run(row).map((cells) =>
+          Object.fromEntries(columns.map(({ name, id, type }) => [name, toCell(type, cells[id] ?? null)])),
+        ),
+      ),
+  };
+}
+
+function openBranch({ table, columns, conditions, steps }: Branch, now: bigint): (row: Row) => MutableCells[] {
+  const early = new Set<number>();
+  for (const condition of conditions) collectColumns(condition, early);
+  const first = columns.filter(({ id }) => early.has(id));
+  const rest = columns.filter(({ id }) => !early.has(id));
+  const tests = conditions.map((condition) => compileJs(condition, now));
+  const read = (cells: MutableCells, row: Row, which: ScanColumns): void => {
+    for (const { id, name, type } of which) cells[id] = name === 'Type' ? table : fromRow(type, row[name]);
+  };
+  return (row) => {
+    const cells: MutableCells = [];
+    read(cells, row, first);
+    for (const test of tests) if (test(cells) !== true) return [];
+    read(cells, row, rest);
+    let rows = [cells];
+    for (const step of steps) {
+      rows = rows.length === 1 ? step(rows[0]!) : rows.flatMap(step);
+      if (rows.length === 0) break;
+    }
+    return rows;
   };
 }
