@@ -4,7 +4,9 @@ import { importBatch, settleResponse, type ImportBatch, type ImportRecord } from
 import {
   findRunning,
   ImportTally,
+  interrupted,
   readFileRecords,
+  stopAt,
   type ImportStop,
   type ImportSummary,
   type RunningServer,
@@ -17,6 +19,8 @@ export interface ServerImport {
   readonly sourceId: string;
   readonly pack?: string;
   readonly onFile: (size: number) => void;
+  /** Ends the import after the batch in work. */
+  readonly signal: AbortSignal;
   readonly onWait: (reason: string, seconds: number) => void;
 }
 
@@ -41,7 +45,9 @@ export async function importToServer(server: RunningServer, request: ServerImpor
         continue;
       }
       for (const records of splitBatch(item.records)) {
-        const stopped = await takeBatch(tally, sender, item.file, records);
+        const stopped = request.signal.aborted
+          ? stopAt(interrupted(), item.file, records)
+          : await takeBatch(tally, sender, item.file, records);
         if (stopped !== undefined) return tally.summary({ alerts: tally.alerts.size, incidents: 0, stopped });
       }
     }
@@ -100,10 +106,11 @@ function createSender(server: RunningServer, { dataDir, sourceId, pack, onWait }
 }
 
 /** The server decodes JSON of the text itself; only a document that is not there travels beside it. */
-function toLine({ raw, rawBytes, value, origin, position }: RawRecord): ImportRecord {
+function toLine({ raw, rawBytes, wholeBytes, value, origin, position }: RawRecord): ImportRecord {
   return {
     raw,
     ...(rawBytes === undefined ? {} : { bytes: Buffer.from(rawBytes).toString('base64') }),
+    ...(wholeBytes === undefined ? {} : { wholeBytes }),
     ...(value === undefined || /^\s{0,64}[[{]/.test(raw) ? {} : { value }),
     origin,
     position: position ?? 1,
@@ -121,10 +128,6 @@ function* splitBatch(records: readonly RawRecord[]): Generator<readonly RawRecor
     chars += raw.length;
   }
   if (start < records.length) yield records.slice(start);
-}
-
-function stopAt({ code, message }: BelfryError, file: string, records: readonly RawRecord[]): ImportStop {
-  return { code, message, file, records: [records[0]?.position ?? 0, records.at(-1)?.position ?? 0] };
 }
 
 /** Waits until all is stored and asks for the incidents; what could not be learnt is told, as nothing is lost by it. */

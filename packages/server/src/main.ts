@@ -6,7 +6,7 @@ export { openEngine, type Engine } from './app/engine.ts';
 export { findRunning, type RunningServer } from './app/running.ts';
 export { openScanner, type ScanHit, type Scanner } from './app/scanner.ts';
 export { importInto } from './app/import/import-into.ts';
-export { ImportTally, type ImportStop, type ImportSummary } from './app/import/import-tally.ts';
+export { ImportTally, interrupted, stopAt, type ImportStop, type ImportSummary } from './app/import/import-tally.ts';
 export { startBelfry, type Belfry } from './app/start.ts';
 export {
   checkQueries,

@@ -40,12 +40,25 @@ export async function importFiles(paths: string[], options: ImportCommandOptions
     process.exitCode = exitCodes.failed;
 }
 
+/** Aborts at the first Ctrl-C or SIGTERM, so that what was taken is told; a second one ends the process at once. */
+function signalled(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      process.stderr.write('stopping after the batch in work; a second signal ends at once\n');
+      stop.abort();
+      process.once(signal === 'SIGINT' ? 'SIGTERM' : 'SIGINT', () => process.exit(exitCodes.failed));
+    });
+  return stop.signal;
+}
+
 async function importFrom(config: Config, progress: Progress, options: ImportCommandOptions): Promise<ImportSummary> {
   const request = {
     files: progress.files,
     sourceId: options.source,
     ...(options.pack === undefined ? {} : { pack: options.pack }),
     onFile: (size: number) => progress.add(size),
+    signal: signalled(),
   };
   const running = findRunning(config.dataDir);
   if (running === undefined) {

@@ -14,6 +14,8 @@ export async function up(options: { config: string | undefined }): Promise<void>
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  // A second signal ends at once: what was acknowledged is durable.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(exitCodes.failed));
   process.stdout.write('stopping: writing what is in flight\n');
   const failure: unknown = await belfry.close().then(
     () => undefined,

@@ -50,6 +50,8 @@ export const importRecord = z.strictObject({
   raw: z.string(),
   /** The bytes in base64, when they are not valid UTF-8. */
   bytes: z.base64().optional(),
+  /** Bytes that the record had, when only its beginning is here. */
+  wholeBytes: z.number().int().positive().optional(),
   /** The decoded document, where it is not the JSON of `raw`. */
   value: z.unknown().optional(),
   /** Path of the file, inside archives too. */

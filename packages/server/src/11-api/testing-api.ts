@@ -47,6 +47,7 @@ export async function createTestApi(): Promise<TestApi> {
     schema: missing,
     rules: {
       list: () => Promise.resolve([]),
+      problems: [],
       get: () => Promise.resolve(undefined),
       setEnabled: () => Promise.resolve(false),
       test: () => Promise.resolve(undefined),

@@ -2,6 +2,7 @@ import { Tab, TabList } from '@fluentui/react-components';
 import { getRouteApi } from '@tanstack/react-router';
 import { Card } from '../../ui/card.tsx';
 import { DeadLetters } from './dead-letters.tsx';
+import { HealthBanner } from './health-banner.tsx';
 import { Snippets } from './snippets.tsx';
 import { Sources } from './sources.tsx';
 
@@ -29,6 +30,7 @@ export default function DataPage() {
           ))}
         </TabList>
       </div>
+      <HealthBanner />
       {tab === 'sources' && <Sources />}
       {tab === 'dead-letters' && <DeadLetters />}
       {tab === 'add' && (

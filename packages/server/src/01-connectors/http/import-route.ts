@@ -120,10 +120,11 @@ function readImportRecords(body: Buffer, sourceId: string, receivedAt: number): 
   const lines = body.toString('utf8').split('\n');
   for (const [index, line] of lines.entries()) {
     if (line === '') continue;
-    const { raw, bytes, value, origin, position } = readLine(line, index + 1);
+    const { raw, bytes, wholeBytes, value, origin, position } = readLine(line, index + 1);
     records.push({
       raw,
       ...(bytes === undefined ? {} : { rawBytes: Buffer.from(bytes, 'base64') }),
+      ...(wholeBytes === undefined ? {} : { wholeBytes }),
       ...(value === undefined ? {} : { value }),
       receivedAt,
       sourceId,

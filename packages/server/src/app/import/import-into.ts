@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BelfryError } from '@belfry/schema';
 import { openState, type State } from '@belfry/store';
 import { createSourceCounters, readFileRecords, type SourceCounters } from '#connectors';
 import type { Config, Log } from '#core';
@@ -9,7 +10,7 @@ import { openCollector, type Collector } from '../collector.ts';
 import type { Content } from '../content.ts';
 import { openEngine, type Engine } from '../engine.ts';
 import { keepSourceTotals } from '../source-totals.ts';
-import { ImportTally, type ImportSummary } from './import-tally.ts';
+import { ImportTally, interrupted, stopAt, type ImportStop, type ImportSummary } from './import-tally.ts';
 import { waitPatiently } from './patience.ts';
 import { summarizeBatch } from './summarize-batch.ts';
 
@@ -18,6 +19,8 @@ export interface ImportRequest {
   readonly sourceId: string;
   readonly pack?: string;
   readonly onFile?: (size: number) => void;
+  /** Ends the import after the batch in work. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -70,9 +73,9 @@ async function importWith(parts: Parts, request: ImportRequest): Promise<ImportS
       await building.follower.caughtUp();
       alerts.clear();
       incidents.clear();
-      const tally = await takeFiles(collector, counters, request);
+      const { tally, stopped } = await takeFiles(collector, counters, request);
       const waiting = await finish(collector, building);
-      return tally.summary({ alerts: alerts.size, incidents: incidents.size, waiting });
+      return tally.summary({ alerts: alerts.size, incidents: incidents.size, stopped, waiting });
     } finally {
       await building.stop();
       await stopTotals();
@@ -91,8 +94,8 @@ async function useSwitches(state: State, { detection }: Collector): Promise<void
 async function takeFiles(
   { pipeline }: Collector,
   counters: SourceCounters,
-  { files, sourceId, pack, onFile }: ImportRequest,
-): Promise<ImportTally> {
+  { files, sourceId, pack, onFile, signal }: ImportRequest,
+): Promise<{ tally: ImportTally; stopped?: ImportStop }> {
   const tally = new ImportTally();
   for (const { path, size } of files) {
     for await (const item of readFileRecords(path, { sourceId })) {
@@ -100,14 +103,21 @@ async function takeFiles(
         tally.addProblem(item);
         continue;
       }
+      if (signal?.aborted === true) return { tally, stopped: stopAt(interrupted(), item.file, item.records) };
       const bytes = item.records.reduce((sum, { raw }) => sum + raw.length, 0);
       counters.received(sourceId, 'import', item.records.length, bytes, pack);
-      tally.add(item.records.length, summarizeBatch(await pipeline.take(item.records, pack)));
+      try {
+        tally.add(item.records.length, summarizeBatch(await pipeline.take(item.records, pack)));
+      } catch (error) {
+        // A full disk, say: what was taken before is told, and where to go on.
+        if (!(error instanceof BelfryError)) throw error;
+        return { tally, stopped: stopAt(error, item.file, item.records) };
+      }
     }
     tally.files += 1;
     onFile?.(size);
   }
-  return tally;
+  return { tally };
 }
 
 /** Waits until every alert is in an incident, and all rows are in the store; says why when that does not come. */

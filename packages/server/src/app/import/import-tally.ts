@@ -1,3 +1,4 @@
+import { BelfryError, type RawRecord } from '@belfry/schema';
 import type { ImportBatch } from '@belfry/schema/api';
 import type { ImportItem } from '#connectors';
 
@@ -29,6 +30,14 @@ export interface ImportStop {
   /** First and last record of the batch that was not acknowledged. */
   readonly records: readonly [number, number];
 }
+
+/** Why and where an import ends early. */
+export function stopAt({ code, message }: BelfryError, file: string, records: readonly RawRecord[]): ImportStop {
+  return { code, message, file, records: [records[0]?.position ?? 0, records.at(-1)?.position ?? 0] };
+}
+
+export const interrupted = (): BelfryError =>
+  new BelfryError('BELFRY-IMPORT-011', 'interrupted by a signal; all before this place is kept');
 
 /** Adds up what became of the records, from the batches that are durable. */
 export class ImportTally {
