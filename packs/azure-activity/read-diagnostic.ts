@@ -1,7 +1,7 @@
 import type { JsonValue } from '@belfry/schema';
 import { readCategory, type ActivityEvent } from './activity-event.ts';
 import { callerOf } from './caller.ts';
-import { documentOf, textOf, type Document } from './values.ts';
+import { documentOf, notText, textOf, type Document } from './values.ts';
 
 /** What old records have in `category`: the kind of the operation. */
 const operationKinds = /^(?:write|delete|action)$/i;
@@ -66,6 +66,7 @@ export function readDiagnostic(record: Document): ActivityEvent {
     level: textOf(level),
     rest: {
       ...other,
+      ...notText({ resultType, callerIpAddress, correlationId, level, caller, operationId }),
       // What the columns do not say as it was written.
       ...(readCategory(category) === undefined && category !== undefined ? { category } : {}),
       ...(resultSignature !== undefined && substatus !== resultSignature ? { resultSignature } : {}),

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@belfry/schema';
 import { readCategory, type ActivityEvent, type Shown } from './activity-event.ts';
 import { callerOf } from './caller.ts';
-import { documentOf, isDocument, textOf, type Document } from './values.ts';
+import { documentOf, isDocument, notText, textOf, type Document } from './values.ts';
 
 /** Whether the record is an event of the REST API, the portal's JSON view or `az monitor activity-log list`. */
 export function isRest(record: Document): boolean {
@@ -59,7 +59,21 @@ export function readRest(record: Document): ActivityEvent {
     operationId: textOf(operationId),
     submitted: submissionTimestamp,
     level: textOf(level),
-    rest,
+    rest: {
+      ...rest,
+      ...notText({
+        resourceId,
+        resourceGroupName,
+        subscriptionId,
+        caller,
+        correlationId,
+        eventDataId,
+        operationId,
+        level,
+      }),
+      ...notText({ operationName: unread(operationName), category: unread(category), status: unread(status) }),
+      ...notText({ subStatus: unread(subStatus), resourceProviderName: unread(resourceProviderName) }),
+    },
   };
 }
 
@@ -68,4 +82,8 @@ function shownOf(field: JsonValue | undefined): Shown {
   const value = textOf(isDocument(field) ? field['value'] : field);
   const shown = textOf(isDocument(field) ? field['localizedValue'] : undefined) ?? value;
   return { ...(value === undefined ? {} : { value }), ...(shown === undefined ? {} : { shown }) };
+}
+
+function unread(field: JsonValue | undefined): JsonValue | undefined {
+  return shownOf(field).value === undefined ? field : undefined;
 }

@@ -13,6 +13,17 @@ export function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** Returns the fields that say something but are no text, so that a column of type string cannot hold them. */
+export function notText(fields: Record<string, JsonValue | undefined>): Document {
+  const entries = Object.entries(fields).filter(([, value]) => textOf(value) === undefined && saysSomething(value));
+  return Object.fromEntries(entries) as Document;
+}
+
+function saysSomething(value: JsonValue | undefined): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return isDocument(value) && Object.values(value).some((member) => member !== null && member !== '');
+}
+
 /** Returns an object, also when it is given as JSON text; Azure writes `properties` and `identity` both ways. */
 export function documentOf(value: JsonValue | undefined): Document | undefined {
   const decoded = typeof value === 'string' ? decodeJson(value) : value;
