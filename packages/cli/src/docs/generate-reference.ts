@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
+import { kqlPage } from './kql-page.ts';
 import { settingsPage } from './settings-page.ts';
 
 // Writes docs/reference; with --check only says whether it is fresh.
@@ -11,6 +12,7 @@ const pages: Readonly<Record<string, string>> = {
   'settings.md': settingsPage(),
   'commands.md': commandsPage(),
   'errors.md': errorsPage(root),
+  'kql.md': kqlPage(root),
 };
 const check = process.argv.includes('--check');
 mkdirSync(folder, { recursive: true });

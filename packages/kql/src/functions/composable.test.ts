@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { exampleArgs, expectedOf } from '../testing/examples.ts';
+import { expectedOf } from '../testing/examples.ts';
 import { sql } from '../sql/sql.ts';
 import { literal } from '../sql/types.ts';
 import { callSql, UnsupportedCall } from './call.ts';
 import { definitions } from './generated/index.ts';
+import { exampleArgs } from './example-values.ts';
 import { paramAt } from './param.ts';
 
 /** Whether a piece of SQL is one name, literal, call or parenthesis: what is around it cannot tear it apart. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sql, type Sql } from '../sql/sql.ts';
 import { literal } from '../sql/types.ts';
-import { exampleArgs, exampleNow, expectedOf, sameCell, type Expected } from '../testing/examples.ts';
+import { expectedOf, sameCell, type Expected } from '../testing/examples.ts';
 import { runSql } from '../testing/clickhouse.ts';
 import { decodeCell } from '../values/cell.ts';
 import { toText } from '../values/convert.ts';
@@ -9,6 +9,7 @@ import type { TypedValue } from '../values/kql-value.ts';
 import { callSql } from './call.ts';
 import type { AggregateExample, AggregateFunction } from './define-aggregate.ts';
 import type { Example, ScalarFunction } from './define-scalar.ts';
+import { exampleArgs, exampleNow } from './example-values.ts';
 import { definitions } from './generated/index.ts';
 import { paramAt } from './param.ts';
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { exampleArgs, exampleNow, expectedOf, sameCell } from '../testing/examples.ts';
+import { expectedOf, sameCell } from '../testing/examples.ts';
 import { toCell } from '../values/cell.ts';
 import { toText } from '../values/convert.ts';
 import { callJs } from './call.ts';
 import { definitions } from './generated/index.ts';
+import { exampleArgs, exampleNow } from './example-values.ts';
 
 test('there are functions to test', () => {
   expect(definitions.length).toBeGreaterThan(8);

@@ -2,26 +2,8 @@ import type { JsonValue, KqlType } from '@belfry/schema';
 import { resultType } from '../functions/call.ts';
 import type { AggregateExample, AggregateFunction } from '../functions/define-aggregate.ts';
 import type { Example, ScalarFunction } from '../functions/define-scalar.ts';
-import { paramAt } from '../functions/param.ts';
 import { toCell } from '../values/cell.ts';
-import { ticksOfDate } from '../values/datetime.ts';
-import type { KqlValue, TypedValue } from '../values/kql-value.ts';
 import { typed } from '../values/typed.ts';
-
-/** Returns an example's arguments with their types: a bare value takes the parameter's type when it fits. */
-export function exampleArgs(
-  fn: ScalarFunction | AggregateFunction,
-  args: readonly (KqlValue | TypedValue)[],
-): TypedValue[] {
-  return args.map((argument, index) => {
-    const type = paramAt(fn.params, index)?.type ?? 'any';
-    const expected = type === 'any' || type === 'result' ? undefined : typeof type === 'string' ? type : undefined;
-    // strcat(5) is written 5n in an example: a parameter of type string takes anything.
-    return typed(argument, expected === 'string' && typeof argument !== 'string' ? undefined : expected);
-  });
-}
-
-export const exampleNow = (example: Example): bigint => ticksOfDate(new Date(example.now ?? '2024-06-15T10:20:30Z'));
 
 export interface Expected {
   readonly type: KqlType;

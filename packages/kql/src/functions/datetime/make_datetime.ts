@@ -107,8 +107,8 @@ export const makeTimespan = defineScalar({
   },
   differences: [],
   examples: [
-    { args: [1n, 12n, 30n, real(55.123)], result: timespan('1.12:30:55.123') },
     { args: [2n, 30n], result: timespan('02:30:00') },
+    { args: [1n, 12n, 30n, real(55.123)], result: timespan('1.12:30:55.123') },
     { args: [1n, 2n, 3n], result: timespan('01:02:03') },
     { args: [0n, 0n, 0n, real(0.0000001)], result: timespan('00:00:00.0000001') },
     { args: [25n, 70n], result: null },
