@@ -94,6 +94,20 @@ function addContentCommands(program: Command, config: () => string | undefined, 
       (await import('./commands/pack.ts')).listPacks({ config: config(), ...options }),
     );
 
+  pack
+    .command('check')
+    .description(
+      'check the pack of a folder, or every pack below it: files, tables, parser over samples, ASIM rows, rules over their cases; exits with 3 when something is wrong',
+    )
+    .argument('[folder]', 'folder of the pack', '.')
+    .option('--azure-tables <file>', 'compare tables with these: {"Table": [{"name", "type"}]}')
+    .option('--update', 'write golden/ anew instead of comparing with it')
+    .addOption(json())
+    .addHelpText('after', '\nExample:\n  belfry pack check ./my-packs/okta\n  belfry pack check packs/linux --json')
+    .action(async (folder: string, options: { azureTables?: string; update?: boolean; json?: boolean }) =>
+      (await import('./commands/pack.ts')).checkPackFolder(folder, options),
+    );
+
   const kql = program.command('kql').description('the query compiler');
   kql
     .command('explain')

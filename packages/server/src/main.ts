@@ -13,8 +13,10 @@ export {
   openEmptyDatabase,
   readQueryFiles,
   readQueryLines,
+  readSchemaFile,
   runQueries,
   type CheckSummary,
   type QueryFailure,
 } from './app/kql-check/index.ts';
 export { verifyAuditOf } from './app/verify-audit-of.ts';
+export { checkPacks, formatFinding, type PackReport } from './app/pack-check/index.ts';

@@ -1,12 +1,13 @@
 import type { Content } from '../content.ts';
 import { openScratchEngine, type ScratchEngine } from '../scratch-engine.ts';
-import { mergeTables, readSchema } from './read-schema.ts';
+import { mergeTables, readSchemaFile, toTables } from './read-schema.ts';
 
 export { checkQueries, runQueries, type CheckSummary, type QueryFailure } from './check-queries.ts';
+export { readSchemaFile } from './read-schema.ts';
 export { readQueryFiles, readQueryLines, type CollectedQuery } from './read-queries.ts';
 
 /** An empty database with the packs' tables and functions, and the tables of a schema file beside them. */
 export async function openEmptyDatabase(content: Content, schemaPath: string | undefined): Promise<ScratchEngine> {
-  const schema = schemaPath === undefined ? [] : await readSchema(schemaPath);
+  const schema = schemaPath === undefined ? [] : toTables(await readSchemaFile(schemaPath));
   return openScratchEngine(mergeTables(schema, content.tables), content.functions);
 }

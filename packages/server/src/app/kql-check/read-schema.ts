@@ -14,8 +14,10 @@ const azureColumns: TableDefinition['columns'] = [
   { name: '_BilledSize', type: 'real' },
 ];
 
-/** Reads a file `{table: [{name, type}]}` as tables. Throws `BelfryError` with the place of what is wrong in it. */
-export async function readSchema(path: string): Promise<TableDefinition[]> {
+export type SchemaFile = z.infer<typeof schemaFile>;
+
+/** Reads a file `{table: [{name, type}]}`. Throws `BelfryError` with the place of what is wrong in it. */
+export async function readSchemaFile(path: string): Promise<SchemaFile> {
   let value: unknown;
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
@@ -23,14 +25,14 @@ export async function readSchema(path: string): Promise<TableDefinition[]> {
     throw invalid(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
   const parsed = schemaFile.safeParse(value);
-  const [issue] = parsed.error?.issues ?? [];
-  if (!parsed.success) throw invalid(path, `${issue?.path.map(String).join('.')}: ${issue?.message}`);
-  return Object.entries(parsed.data).map(([name, columns]) => ({
-    name,
-    doc: name,
-    columns: withColumns(columns, azureColumns),
-  }));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw invalid(path, `${issue?.path.map(String).join('.')}: ${issue?.message}`);
 }
+
+/** The tables of a schema file, with the columns that Azure Monitor gives to every table. */
+export const toTables = (schema: SchemaFile): TableDefinition[] =>
+  Object.entries(schema).map(([name, columns]) => ({ name, doc: name, columns: withColumns(columns, azureColumns) }));
 
 /** Tables of a schema beside those of packs: what both name has the pack's columns and the others of the schema. */
 export function mergeTables(schema: readonly TableDefinition[], packs: readonly TableDefinition[]): TableDefinition[] {

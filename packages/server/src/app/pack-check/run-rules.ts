@@ -1,5 +1,5 @@
 import type { TableRow } from '@belfry/schema';
-import type { Pack, PackRule } from '../../../packages/server/src/02-parse/index.ts';
+import type { Pack, PackRule } from '#parse';
 import { openAnalyticsRunner } from './run-analytics.ts';
 import { openSigmaRunner } from './run-sigma.ts';
 

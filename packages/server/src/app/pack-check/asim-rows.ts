@@ -3,7 +3,7 @@ import type { JsonValue } from '@belfry/schema';
 import type { Check, Finding } from './check.ts';
 import { compareGolden } from './golden.ts';
 import { openKqlEngine } from './kql-engine.ts';
-import { asimSchemas } from './reference-data.ts';
+import { asimSchemas } from './asim-schemas.ts';
 
 export const asimRows: Check = {
   id: 'normalised samples are valid against ASIM, and as in golden',
@@ -49,17 +49,17 @@ export const asimRows: Check = {
 
 /** Values of closed lists must be in them, mandatory columns must be there and must not be null. */
 function validate(file: string, schemaName: string, row: Record<string, JsonValue>): Finding[] {
-  const schema = asimSchemas?.[schemaName];
+  const schema = asimSchemas[schemaName];
   if (schema === undefined) return [];
   const findings: Finding[] = [];
   const event = `${String(row['EventOriginalType'] as string | undefined)} (EventUid ${String(row['EventUid'] as string | undefined)})`;
   for (const name of schema.mandatory)
     if (row[name] === undefined || row[name] === null)
       findings.push({ file, message: `${event}: mandatory ${name} is missing`, fix: `fill ${name}` });
-  for (const { name, allowed } of schema.fields) {
+  for (const [name, allowed] of Object.entries(schema.allowed)) {
     const value = row[name];
-    if (allowed === '' || typeof value !== 'string' || value === '' || allowed.split('|').includes(value)) continue;
-    findings.push({ file, message: `${event}: ${name} is "${value}"`, fix: `one of ${allowed}` });
+    if (typeof value !== 'string' || value === '' || allowed.includes(value)) continue;
+    findings.push({ file, message: `${event}: ${name} is "${value}"`, fix: `one of ${allowed.join(', ')}` });
   }
   return findings;
 }

@@ -1,12 +1,11 @@
 import { createMatcher, createRouter, readRules } from '@belfry/sigma';
-import { loadPacks, type Pack } from '../../../packages/server/src/02-parse/index.ts';
+import type { Pack } from '#parse';
+import { withBuiltIn } from './kql-engine.ts';
 import type { RunRule } from './run-rules.ts';
 
 /** Matches Sigma rules row by row, as the stream does, with the logsources of all packs. */
 export async function openSigmaRunner(extra: readonly Pack[]): Promise<RunRule> {
-  const { packs: builtIn } = await loadPacks();
-  const own = new Set(extra.map((pack) => pack.manifest.id));
-  const packs = [...builtIn.filter((pack) => !own.has(pack.manifest.id)), ...extra];
+  const packs = await withBuiltIn(extra);
   const router = createRouter(
     packs.flatMap(({ manifest, sigma }) => (sigma === undefined ? [] : [{ pack: manifest.id, mapping: sigma }])),
     packs.flatMap((pack) => pack.tables),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RawRecord, TableRow } from '@belfry/schema';
-import { createParser, type Pack, type ParseFailure } from '../../../packages/server/src/02-parse/index.ts';
+import { createParser, type Pack, type ParseFailure } from '#parse';
 
 /** A record of a sample as text, and for syslog with its header. */
 export type SampleRecord = Pick<RawRecord, 'raw' | 'value' | 'syslog'>;
@@ -14,6 +14,17 @@ export interface Sample {
   readonly records: readonly SampleRecord[];
   readonly rows: readonly TableRow[];
   readonly failures: readonly ParseFailure[];
+}
+
+/** A file of a pack that cannot be read, at its line. */
+export class UnreadableFile extends Error {
+  readonly file: string;
+  readonly line: number;
+  constructor(file: string, line: number, reason: string) {
+    super(reason);
+    this.file = file;
+    this.line = line;
+  }
 }
 
 /** When records of samples and cases are received, so that results do not depend on the day. */
@@ -30,20 +41,35 @@ export async function readSamples(pack: Pack): Promise<Sample[]> {
   for (const file of (await readdir(folder)).toSorted()) {
     if (file === 'malformed.ndjson' || file === 'README.md') continue;
     const path = join(folder, file);
-    const records = readSampleRecords(file, await readFile(path, 'utf8'));
+    const records = readSampleRecords(path, await readFile(path, 'utf8'));
     const result = parseRecords(pack, records);
     samples.push({ path, name: file.split('.')[0] as string, records, rows: result.rows, failures: result.failures });
   }
   return samples;
 }
 
-/** Splits the text of a sample into records by the form of its file. */
-export function readSampleRecords(file: string, text: string): SampleRecord[] {
-  if (/\.(?:xml|json)$/.test(file)) return [{ raw: text }];
-  const lines = text.split('\n').filter((line) => line !== '');
-  return file.endsWith('.records.ndjson')
-    ? lines.map((line) => JSON.parse(line) as SampleRecord)
-    : lines.map((raw) => ({ raw }));
+/** Splits the text of a sample into records by the form of its file. Throws `UnreadableFile`. */
+export function readSampleRecords(path: string, text: string): SampleRecord[] {
+  if (/\.(?:xml|json)$/.test(path)) return [{ raw: text }];
+  if (path.endsWith('.records.ndjson')) return readRecordLines<SampleRecord>(path, text);
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((raw) => ({ raw }));
+}
+
+/** The objects of a file with a JSON object a line. Throws `UnreadableFile`. */
+export function readRecordLines<T>(path: string, text: string): T[] {
+  const records: T[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    try {
+      records.push(JSON.parse(line) as T);
+    } catch (error) {
+      throw new UnreadableFile(path, index + 1, `is no JSON: ${(error as Error).message}`);
+    }
+  }
+  return records;
 }
 
 /** Parses records as the server does, with fixed clock and ids. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Check, Finding } from './check.ts';
 import { compareGolden } from './golden.ts';
-import { parseRecords, type SampleRecord } from './samples.ts';
+import { parseRecords, readRecordLines, type SampleRecord } from './samples.ts';
 
 export const malformed: Check = {
   id: 'malformed records give their reasons',
@@ -19,8 +19,7 @@ export const malformed: Check = {
           fix: 'write records that must be refused, {"code": "BELFRY-…", "raw": "…"} on each line',
         },
       ];
-    const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
-    const cases = lines.map((line) => JSON.parse(line) as SampleRecord & { code: string });
+    const cases = readRecordLines<SampleRecord & { code: string }>(file, await readFile(file, 'utf8'));
     const { failures } = parseRecords(
       pack,
       cases.map(({ code: _code, ...record }) => record),

@@ -9,7 +9,7 @@ const documentation = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '200
 );
 /** Names that no one owns (RFC 2606, RFC 6761), and those of vendors that are part of a format. */
 const allowedDomain =
-  /(?:^|\.)(?:example\.(?:com|org|net)|microsoft\.com|windows\.net|amazonaws\.com|amazon\.com|microsoftonline\.com|onmicrosoft\.com|w3\.org|mitre\.org|azure\.com|windowsazure\.com|office\.com)$/i;
+  /(?:^|\.)(?:example\.(?:com|org|net)|microsoft\.com|windows\.net|amazonaws\.com|amazon\.com|microsoftonline\.com|onmicrosoft\.com|w3\.org|mitre\.org|azure\.com|windowsazure\.com|office\.com|xmlsoap\.org)$/i;
 const domainPattern =
   /\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|io|gov|edu|mil|de|uk|fr|ru|cn|info|biz|cloud|xyz|top)\b(?![\\/]?[\w-]*\.(?:exe|dll|txt))/gi;
 const ipv4Pattern = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])/g;

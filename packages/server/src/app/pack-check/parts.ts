@@ -2,13 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check, Finding } from './check.ts';
 
-const minimumRules = 6;
-const minimumHunts = 2;
-
 export const parts: Check = {
   id: 'has all parts',
   why: 'a source without rules, samples or a page on how to send it is of little use',
-  run({ pack, samples }) {
+  run({ pack, samples, minimum }) {
     const findings: Finding[] = [];
     const need = (path: string, present: boolean, message: string, fix: string): void => {
       if (!present) findings.push({ file: join(pack.folder, path), message, fix });
@@ -28,15 +25,15 @@ export const parts: Check = {
     need('sigma.yaml', pack.sigma !== undefined, 'is missing', 'map the Sigma logsources of the source');
     need(
       'rules',
-      pack.rules.length >= minimumRules,
+      pack.rules.length >= minimum.rules,
       `has ${pack.rules.length} rules`,
-      `write at least ${minimumRules}`,
+      `write at least ${minimum.rules}`,
     );
     need(
       'hunting',
-      pack.hunting.length >= minimumHunts,
+      pack.hunting.length >= minimum.hunts,
       `has ${pack.hunting.length} queries`,
-      `write at least ${minimumHunts}`,
+      `write at least ${minimum.hunts}`,
     );
     for (const schema of pack.manifest.schemas)
       need(

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { TableRow } from '@belfry/schema';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Pack, PackRule, ParseFailure } from '../../../packages/server/src/02-parse/index.ts';
+import type { Pack, PackRule, ParseFailure } from '#parse';
 import { parseRecords, readSampleRecords, type SampleRecord } from './samples.ts';
 
 /** `<rule>.test.yaml`: what must fire and what must not. */
@@ -51,7 +51,7 @@ export async function readCaseRows(
   const records: SampleRecord[] = [];
   if (ruleCase.from !== undefined) {
     const path = join(pack.folder, ruleCase.from);
-    records.push(...readSampleRecords(basename(path), await readFile(path, 'utf8')));
+    records.push(...readSampleRecords(path, await readFile(path, 'utf8')));
   }
   for (const { event, record, repeat } of ruleCase.events ?? []) {
     const raw = typeof event === 'string' ? event : JSON.stringify(event ?? null);

@@ -14,9 +14,6 @@ import { ruleContent } from './rule-content.ts';
 import { scrubbed } from './scrubbed.ts';
 import { sigmaMappingResolves } from './sigma-mapping.ts';
 
-export { formatFinding, type Check, type Finding, type PackUnderTest } from './check.ts';
-export { readSamples } from './samples.ts';
-
 /** All checks, in the order in which a pack is written: parser, tables, normalise, rules. */
 export const packChecks: readonly Check[] = [
   loads,

@@ -1,6 +1,6 @@
 import { analyticsRule, type AnalyticsRule } from '@belfry/schema';
 import { parse } from 'yaml';
-import type { Pack } from '../../../packages/server/src/02-parse/index.ts';
+import type { Pack } from '#parse';
 import { openKqlEngine } from './kql-engine.ts';
 import type { RunRule } from './run-rules.ts';
 

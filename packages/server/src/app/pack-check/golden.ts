@@ -11,7 +11,7 @@ export async function compareGolden(path: string, lines: readonly string[], upda
     await writeFile(path, text);
     return [];
   }
-  const fix = 'if the new result is right, run `npm test -- -u` (or UPDATE=1) and review the change';
+  const fix = 'if the new result is right, run `belfry pack check <folder> --update` and review the change';
   if (!existsSync(path)) return [{ file: path, message: 'is missing', fix }];
   const expected = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
   const line = lines.findIndex((candidate, index) => candidate !== expected[index]);

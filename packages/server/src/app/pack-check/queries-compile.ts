@@ -1,4 +1,6 @@
-import { createPackCompiler } from './kql-engine.ts';
+import { createCatalog, createCompiler } from '@belfry/kql';
+import { createAsimFunctions } from '#parse';
+import { withBuiltIn } from './kql-engine.ts';
 import type { Check, Finding } from './check.ts';
 import { lineOf } from './check.ts';
 import { parseAllDocuments } from 'yaml';
@@ -7,7 +9,9 @@ export const queriesCompile: Check = {
   id: 'queries of rules, hunts and ASIM parsers compile',
   why: 'a query that does not compile is a rule that never fires',
   async run({ pack }) {
-    const { compiler } = await createPackCompiler([pack]);
+    const packs = await withBuiltIn([pack]);
+    const tables = packs.flatMap(({ tables: own }) => own);
+    const compiler = createCompiler(createCatalog({ tables, functions: createAsimFunctions(packs) }));
     const findings: Finding[] = [];
     const validate = (file: string, text: string, query: string): void => {
       for (const diagnostic of compiler.validate(query)) {
@@ -18,7 +22,7 @@ export const queriesCompile: Check = {
           file,
           ...(line === undefined ? {} : { line }),
           message: `${diagnostic.code} ${diagnostic.message} (at "${place}")`,
-          fix: 'correct the query; `belfry kql` shows the functions and operators there are',
+          fix: diagnostic.suggestion ?? 'correct the query',
         });
       }
     };

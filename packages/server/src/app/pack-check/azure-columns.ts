@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { constantColumns, standardColumns } from '@belfry/schema';
 import type { Check, Finding } from './check.ts';
-import { azureTables, missingReference } from './reference-data.ts';
 
 const standard = new Set([...standardColumns, ...constantColumns].map((column) => column.name));
 
 export const azureColumns: Check = {
   id: "tables of Azure Monitor have Azure's columns and types",
   why: 'queries written for Sentinel must run as they are',
-  run({ pack, skip }) {
+  run({ pack, azureTables, skip }) {
     if (azureTables === undefined) {
-      skip(missingReference);
+      skip("Azure's tables were not given");
       return [];
     }
     const findings: Finding[] = [];

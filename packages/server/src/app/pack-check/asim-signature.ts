@@ -1,5 +1,5 @@
 import type { Check, Finding } from './check.ts';
-import { asimSchemas, missingReference } from './reference-data.ts';
+import { asimSchemas } from './asim-schemas.ts';
 
 /** Columns that the store or the union adds, not a parser. */
 const given = new Set(['Type']);
@@ -7,11 +7,7 @@ const given = new Set(['Type']);
 export const asimSignature: Check = {
   id: 'ASIM parsers take their schema’s parameters and name its mandatory columns',
   why: 'a union over sources fails, or misses rows, when one source differs',
-  run({ pack, skip }) {
-    if (asimSchemas === undefined) {
-      if (pack.normalise.length > 0) skip(missingReference);
-      return [];
-    }
+  run({ pack }) {
     const findings: Finding[] = [];
     for (const source of pack.normalise) {
       const schema = asimSchemas[source.schema];
@@ -19,14 +15,12 @@ export const asimSignature: Check = {
         findings.push({
           file: source.path,
           message: `ASIM has no schema ${source.schema}`,
-          fix: `one of ${Object.keys(asimSchemas)
-            .filter((name) => !name.startsWith('_'))
-            .join(', ')}`,
+          fix: `one of ${Object.keys(asimSchemas).join(', ')}`,
         });
         continue;
       }
       const names = [...source.parameters.matchAll(/[(,]\s*(\w+)\s*:\s*[a-z]+/g)].map((match) => match[1]);
-      const expected = schema.filter_params?.map(([name]) => name) ?? [];
+      const expected = schema.parameters;
       if (names.join() !== expected.join())
         findings.push({
           file: source.path,

@@ -1,5 +1,5 @@
 import type { TableRow } from '@belfry/schema';
-import type { Pack, PackProblem } from '../../../packages/server/src/02-parse/index.ts';
+import type { Pack, PackProblem } from '#parse';
 import type { Sample } from './samples.ts';
 
 /** What is wrong in a pack: where, what, and how to put it right. */
@@ -10,6 +10,9 @@ export interface Finding {
   readonly fix: string;
 }
 
+/** Tables by name, with their columns. */
+export type AzureTables = Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>;
+
 /** A pack under test, with its samples already parsed. */
 export interface PackUnderTest {
   readonly pack: Pack;
@@ -19,6 +22,10 @@ export interface PackUnderTest {
   readonly rows: readonly TableRow[];
   /** Whether files in `golden/` are to be rewritten. */
   readonly update: boolean;
+  /** How many rules and hunting queries the pack must have. */
+  readonly minimum: { readonly rules: number; readonly hunts: number };
+  /** Azure Monitor's tables, to compare those of the pack with; undefined: that cannot be checked here. */
+  readonly azureTables: AzureTables | undefined;
   /** Says why a check could not be made here; it is printed. */
   readonly skip: (reason: string) => void;
 }
