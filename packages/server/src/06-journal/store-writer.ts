@@ -20,7 +20,7 @@ export const storeConsumer = 'store';
 /** Lines of one insert: below the engine's block size, so that an insert is one block and its token covers it. */
 const maxLines = 200_000;
 const maxRefusedPerChunk = 1000;
-const longestPauseMs = 30_000;
+const longestPauseMs = 10_000;
 
 /**
  * Brings sealed segments into the store, each row exactly once: an insert's token names journal, segment, table and

@@ -38,6 +38,13 @@ export function toStateError(path: string, error: unknown): unknown {
   return new BelfryError(code, what, { where: path, hint, retryable, cause: error });
 }
 
+const nothingToDo: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+};
+
 /** The database as Kysely uses it, with such errors. */
 export function guardSqlite(database: SqliteDatabase.Database, path: string): KyselySqlite {
   const guarded = <Result>(work: () => Result): Result => {
@@ -50,6 +57,8 @@ export function guardSqlite(database: SqliteDatabase.Database, path: string): Ky
   return {
     close: () => void database.close(),
     prepare: (sql) => {
+      // A full disk ends a transaction by itself; a complaint about the second end would hide why.
+      if (/^rollback$/i.test(sql) && !database.inTransaction) return nothingToDo;
       const statement = guarded(() => database.prepare<unknown[]>(sql));
       const guardedStatement: SqliteStatement = {
         reader: statement.reader,
