@@ -37,7 +37,13 @@ const bodyTooLarge = 'BELFRY-INGEST-001';
  */
 export async function importToServer(server: RunningServer, request: ServerImport): Promise<ImportSummary> {
   const tally = new ImportTally();
-  const sender = createSender(server, request);
+  const stopped = await takeFiles(tally, createSender(server, request), request);
+  const { incidents, waiting } = await settle(server, [...tally.alerts]);
+  return tally.summary({ alerts: tally.alerts.size, incidents, stopped, waiting });
+}
+
+/** Sends the files' records; returns why it ended before their end. */
+async function takeFiles(tally: ImportTally, sender: Sender, request: ServerImport): Promise<ImportStop | undefined> {
   for (const { path, size } of request.files) {
     for await (const item of readFileRecords(path, { sourceId: request.sourceId })) {
       if (item.kind === 'problem') {
@@ -48,14 +54,13 @@ export async function importToServer(server: RunningServer, request: ServerImpor
         const stopped = request.signal.aborted
           ? stopAt(interrupted(), item.file, records)
           : await takeBatch(tally, sender, item.file, records);
-        if (stopped !== undefined) return tally.summary({ alerts: tally.alerts.size, incidents: 0, stopped });
+        if (stopped !== undefined) return stopped;
       }
     }
     tally.files += 1;
     request.onFile(size);
   }
-  const { incidents, waiting } = await settle(server, [...tally.alerts]);
-  return tally.summary({ alerts: tally.alerts.size, incidents, waiting });
+  return undefined;
 }
 
 type Sender = (records: readonly RawRecord[]) => Promise<ImportBatch>;
