@@ -11,6 +11,7 @@ export const root = join(import.meta.dirname, '../..');
 export interface RunningBelfry {
   readonly url: string;
   readonly setupLink: string | undefined;
+  readonly syslogPort: number | undefined;
   readonly dataDir: string;
   readonly child: ChildProcess;
   /** Its bearer token for the command line. */
@@ -38,10 +39,13 @@ export async function startBelfryProcess(
   const exited = once(child, 'exit');
   let url: string | undefined;
   let setupLink: string | undefined;
+  let syslogPort: number | undefined;
   const lines = createInterface({ input: child.stdout });
   const ready = (async () => {
     for await (const line of lines) {
       url ??= /^ready (\S+)/.exec(line)?.[1];
+      const syslog = /^syslog over UDP and TCP at \S+:(\d+)$/.exec(line)?.[1];
+      if (syslog !== undefined) syslogPort = Number(syslog);
       setupLink ??= /(http\S+\/setup\?token=\S+)/.exec(line)?.[1];
       if (url !== undefined && line === 'serving') return;
     }
@@ -54,6 +58,7 @@ export async function startBelfryProcess(
   return {
     url,
     setupLink,
+    syslogPort,
     dataDir,
     child,
     token,
