@@ -22,11 +22,12 @@ export async function rules(options: { config: string | undefined; broken?: bool
   if (options.json === true) printJson(shown);
   else
     printTable(
-      ['on', 'severity', 'kind', 'rule', 'health', 'last fired'],
+      ['on', 'severity', 'kind', 'runs', 'rule', 'health', 'last fired'],
       shown.map((rule) => [
         rule.enabled ? 'on' : 'off',
         rule.severity,
         rule.kind,
+        rule.runsOnReason === null ? `on the ${rule.runsOn}` : `on the ${rule.runsOn}: ${rule.runsOnReason}`,
         rule.name,
         rule.healthReason === null ? rule.health : `${rule.health}: ${rule.healthReason}`,
         rule.lastFiredTime ?? 'never',

@@ -6,6 +6,10 @@ export const ruleSummary = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(ruleKinds),
+  /** `stream`: tests each event as it arrives; `schedule`: runs over what is stored. */
+  runsOn: z.enum(['stream', 'schedule']),
+  /** Why a near-real-time rule is not on the stream. */
+  runsOnReason: z.string().nullable(),
   severity: z.enum(severities),
   enabled: z.boolean(),
   tactics: z.array(z.string()),

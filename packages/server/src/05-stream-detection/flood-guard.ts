@@ -1,6 +1,6 @@
 import type { TableRow } from '@belfry/schema';
-import type { SigmaRule } from '@belfry/sigma';
-import { maxEvidence, type Firing } from './make-alert.ts';
+import { maxEvidence } from './make-alert.ts';
+import type { AlertMaker, Firing } from './row-rule.ts';
 
 /** Why one alert stands for many events. */
 export interface Flood {
@@ -11,11 +11,11 @@ export interface Flood {
   readonly eventsSoFar: number;
 }
 
-export type GuardedFiring = Firing & { readonly flood: Flood | undefined };
+export type GuardedFiring = Firing & { readonly rule: AlertMaker; readonly flood: Flood | undefined };
 
 interface Minute {
   minute: number;
-  rule: SigmaRule;
+  rule: AlertMaker;
   count: number;
   /** Count at which the waiting events become an alert. */
   next: number;
@@ -39,7 +39,7 @@ export class FloodGuard {
   }
 
   /** Takes one event on which the rule fired and returns what is to be raised now. */
-  take(rule: SigmaRule, row: TableRow, receivedMs: number): GuardedFiring[] {
+  take(rule: AlertMaker, row: TableRow, receivedMs: number): GuardedFiring[] {
     const minute = Math.floor(receivedMs / minuteMs);
     let state = this.#minutes.get(rule.id);
     const raised: GuardedFiring[] = [];

@@ -2,22 +2,16 @@ import type { Alert, Entity, Evidence, Row, TableRow } from '@belfry/schema';
 import type { SigmaRule } from '@belfry/sigma';
 import { stableUuid } from '#core';
 import { entitiesOf, maxEntities } from './entities.ts';
+import type { Firing } from './row-rule.ts';
 
 /** Rows that an alert keeps as evidence; `evidenceCount` says how many there were. */
 export const maxEvidence = 20;
-
-/** Events of one rule that make one alert. `rows` are the first of them, `count` counts all. */
-export interface Firing {
-  readonly rule: SigmaRule;
-  readonly rows: readonly TableRow[];
-  readonly count: number;
-}
 
 /**
  * Builds the alert of a Sigma rule. Its id follows from the rule and the first row, so the same event never gives two alerts. The rule's author is
  * always named: the Detection Rule License asks for it.
  */
-export function makeAlert({ rule, rows, count }: Firing, nowMs: number): Alert {
+export function makeSigmaAlert(rule: SigmaRule, { rows, count }: Firing, nowMs: number): Alert {
   const first = rows[0] as TableRow;
   const times = rows.map(({ row }) => timeOf(row)).filter((time) => time !== undefined);
   const now = new Date(nowMs).toISOString();

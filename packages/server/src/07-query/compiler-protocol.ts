@@ -1,4 +1,4 @@
-import type { CatalogInput, Compiler } from '@belfry/kql';
+import type { CatalogInput, Compiler, StreamProgramResult } from '@belfry/kql';
 import type { QueryColumn, QueryDiagnostic } from '@belfry/schema/api';
 
 /** Options of a compilation, in values that pass between threads. */
@@ -35,6 +35,8 @@ export interface Supported {
 export interface CompilerMethods {
   setCatalog(input: CatalogInput): void;
   compile(text: string, options: CompileOptions): CompileResult;
+  /** Plans a query for the stream; see `planStream` of @belfry/kql. */
+  planStream(text: string): StreamProgramResult;
   validate(text: string): readonly QueryDiagnostic[];
   supported(): Supported;
 }

@@ -19,6 +19,7 @@ const methods: CompilerMethods = {
       plan: { sql, settings, columns, tables, warnings, ...(render === undefined ? {} : { render }) },
     };
   },
+  planStream: (text) => compiler.planStream(text),
   validate: (text) => compiler.validate(text),
   supported: () => compiler.supported(),
 };

@@ -47,23 +47,44 @@ export function triggers(rule: AnalyticsRule, rowCount: number): boolean {
   }
 }
 
+/** What a rule was run for. Its alerts' ids follow from the rule, the key and the row. */
+interface Cause {
+  readonly key: string;
+  /** The alert's times when its rows tell none, milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Builds the alerts of one run, by the rule's event grouping. Ids depend only on the rule, the window and the row. */
 export function makeAlerts(scheduled: ScheduledRule, window: RunWindow, result: RuleResult, nowMs: number): Alert[] {
+  const { from, to } = window;
+  return alertsOf(scheduled, { key: String(to), from, to }, result, nowMs, false);
+}
+
+/** Builds the alerts of a result, by the rule's event grouping or all in one. */
+export function alertsOf(
+  scheduled: ScheduledRule,
+  cause: Cause,
+  result: RuleResult,
+  nowMs: number,
+  allInOne: boolean,
+): Alert[] {
   const { rule } = scheduled;
   if (!triggers(rule, result.rowCount)) return [];
-  const perResult = rule.eventGroupingSettings?.aggregationKind === 'AlertPerResult' && result.rows.length > 0;
-  if (!perResult) return [makeAlert(scheduled, window, result, result.rows, result.rowCount, nowMs, '')];
+  const perResult =
+    !allInOne && rule.eventGroupingSettings?.aggregationKind === 'AlertPerResult' && result.rows.length > 0;
+  if (!perResult) return [makeAlert(scheduled, cause, result, result.rows, result.rowCount, nowMs, '')];
   const single = result.rows.slice(0, maxAlertsPerRun - (result.rowCount > maxAlertsPerRun ? 1 : 0));
-  const alerts = single.map((row) => makeAlert(scheduled, window, result, [row], 1, nowMs, JSON.stringify(row)));
+  const alerts = single.map((row) => makeAlert(scheduled, cause, result, [row], 1, nowMs, JSON.stringify(row)));
   const rest = result.rows.slice(single.length);
   if (rest.length > 0)
-    alerts.push(makeAlert(scheduled, window, result, rest, result.rowCount - single.length, nowMs, 'rest'));
+    alerts.push(makeAlert(scheduled, cause, result, rest, result.rowCount - single.length, nowMs, 'rest'));
   return alerts;
 }
 
 function makeAlert(
   scheduled: ScheduledRule,
-  window: RunWindow,
+  cause: Cause,
   { columns, sourceIds = [], truncated = false }: RuleResult,
   rows: readonly (readonly unknown[])[],
   rowCount: number,
@@ -79,7 +100,7 @@ function makeAlert(
   const description = fill(override?.alertDescriptionFormat, first) ?? rule.description;
   const author = rule.author ?? (typeof rule['metadata'] === 'object' ? authorOf(rule['metadata']) : undefined);
   return {
-    id: stableUuid('analytics-rule', rule.id, String(window.to), part),
+    id: stableUuid('analytics-rule', rule.id, cause.key, part),
     rule: {
       id: rule.id,
       name: rule.name,
@@ -94,8 +115,8 @@ function makeAlert(
     severity,
     tactics: [...(rule.tactics ?? [])],
     techniques: [...(rule.relevantTechniques ?? [])],
-    startTime: times?.first ?? new Date(window.from).toISOString(),
-    endTime: times?.last ?? new Date(window.to).toISOString(),
+    startTime: times?.first ?? new Date(cause.from).toISOString(),
+    endTime: times?.last ?? new Date(cause.to).toISOString(),
     timeGenerated: new Date(nowMs).toISOString(),
     entities: mapEntities(rule.entityMappings, columns, rows),
     evidence: rows.slice(0, maxEvidence).map((row) => evidenceOf(columns, row)),

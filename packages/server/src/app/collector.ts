@@ -10,6 +10,7 @@ import type { Content } from './content.ts';
 import type { Engine } from './engine.ts';
 import { Pipeline, type DurableBatch } from './pipeline.ts';
 import { loadSigmaRules, type SigmaRules } from './sigma-rules.ts';
+import { loadStreamRules, type StreamRules } from './stream-rules.ts';
 
 /** From a record to the store: the part that `belfry up` and an import without a server share. */
 export interface Collector {
@@ -18,6 +19,8 @@ export interface Collector {
   readonly storeWriter: StoreWriter;
   readonly detection: StreamDetection;
   readonly sigma: SigmaRules;
+  /** The near-real-time rules that run on the stream, and why the others do not. */
+  readonly streamRules: StreamRules;
   readonly redactor: Redactor;
   /** Writes the alerts of gathered events that wait for their flood to end. */
   flushFloods(): Promise<void>;
@@ -50,7 +53,8 @@ export async function openCollector(
   journal.register(incidentConsumer);
   const nextItemId = createItemIds(Date.now, journal.lastItemId);
   const sigma = loadSigmaRules(content.sigmaFiles, content.packs, content.tables, config.rules.placeholders);
-  const detection = createStreamDetection({ matcher: sigma.matcher, nowMs: Date.now });
+  const streamRules = await loadStreamRules(content.analyticsRules, engine.compiler);
+  const detection = createStreamDetection({ matcher: sigma.matcher, rowRules: streamRules.rules, nowMs: Date.now });
   const redactor = createRedactor(config.redact);
   const pipeline = new Pipeline({
     parser: createParser(content.packs, { nextItemId }),
@@ -82,6 +86,7 @@ export async function openCollector(
     storeWriter,
     detection,
     sigma,
+    streamRules,
     redactor,
     flushFloods: floodWriter,
     async close() {

@@ -5,18 +5,29 @@ import { audit, type RulesPort } from '#api';
 import type { QueryService } from '#query';
 import { describeQueryProblem, type ScheduledRule } from '#scheduled-detection';
 import type { StreamDetection } from '#stream-detection';
+import { readDisabledRules } from './disabled-rules.ts';
 import type { SigmaRules } from './sigma-rules.ts';
+import type { StreamRules } from './stream-rules.ts';
 
 export interface RuleSources {
   readonly state: State;
   readonly detection: StreamDetection;
   readonly sigma: SigmaRules;
   readonly scheduled: readonly ScheduledRule[];
+  /** Which near-real-time rules run on the stream. */
+  readonly streamRules: StreamRules;
   readonly queries: QueryService;
   /** Files that are not used. */
   readonly problems: readonly ContentProblem[];
   /** Told when rules were switched. */
   onSwitched(disabled: ReadonlySet<string>): void;
+}
+
+type Firings = Pick<RuleSummary, 'enabled' | 'lastFiredTime' | 'alerts30d'>;
+interface LastRun {
+  readonly started_ms: number;
+  readonly duration_ms: number;
+  readonly error: string | null;
 }
 
 const monthMs = 30 * 86_400_000;
@@ -37,10 +48,7 @@ export class RulesService implements RulesPort {
 
   /** Reads the switches and compiles every scheduled rule once, so that a broken one is seen before it is due. */
   async load(): Promise<void> {
-    const rows = await this.#sources.state.db.selectFrom('rule_states').selectAll().where('enabled', '=', 0).execute();
-    this.#disabled = new Set(rows.map((row) => row.rule_id));
-    for (const { rule } of this.#sources.scheduled)
-      if (rule.enabled === false && !rows.some((row) => row.rule_id === rule.id)) this.#disabled.add(rule.id);
+    this.#disabled = await readDisabledRules(this.#sources.state, this.#sources.scheduled);
     this.#sources.onSwitched(this.#disabled);
     for (const scheduled of this.#sources.scheduled) {
       const problems = await this.#sources.queries.validate(scheduled.rule.query);
@@ -58,9 +66,15 @@ export class RulesService implements RulesPort {
     return [...this.#broken.values()];
   }
 
-  /** Scheduled rules that are switched on and compile. */
+  /** Rules that the scheduler is to run: switched on, sound, and not on the stream. */
   get runnable(): ScheduledRule[] {
-    return this.#sources.scheduled.filter(({ rule }) => !this.#disabled.has(rule.id) && !this.#broken.has(rule.id));
+    return this.#sources.scheduled.filter(
+      ({ rule }) => !this.#disabled.has(rule.id) && !this.#broken.has(rule.id) && !this.#isOnStream(rule.id),
+    );
+  }
+
+  #isOnStream(id: string): boolean {
+    return this.#sources.streamRules.rules.some((rule) => rule.id === id);
   }
 
   async list(): Promise<RuleSummary[]> {
@@ -83,7 +97,7 @@ export class RulesService implements RulesPort {
       )
       .execute();
     const runBy = new Map(runs.map((row) => [row.rule_id, row]));
-    const common = (id: string) => {
+    const common = (id: string): Firings => {
       const firing = firedBy.get(id);
       return {
         enabled: !this.#disabled.has(id),
@@ -91,28 +105,16 @@ export class RulesService implements RulesPort {
         alerts30d: firing?.n ?? 0,
       };
     };
-    const scheduled = this.#sources.scheduled.map(({ rule, origin }): RuleSummary => {
-      const run = runBy.get(rule.id);
-      const problem = this.#broken.get(rule.id) ?? run?.error ?? null;
-      return {
-        id: rule.id,
-        name: rule.name,
-        kind: rule.kind,
-        severity: rule.severity,
-        tactics: [...(rule.tactics ?? [])],
-        techniques: [...(rule.relevantTechniques ?? [])],
-        origin,
-        health: problem === null ? 'ok' : 'broken',
-        healthReason: problem,
-        lastRunTime: run === undefined ? null : new Date(run.started_ms).toISOString(),
-        lastRunDurationMs: run?.duration_ms ?? null,
-        ...common(rule.id),
-      };
-    });
+    const scheduled = this.#sources.scheduled.map((rule) => ({
+      ...this.#summaryOf(rule, runBy.get(rule.rule.id)),
+      ...common(rule.rule.id),
+    }));
     const sigma = this.#sources.sigma.matcher.rules.map(({ rule, blind }): RuleSummary => ({
       id: rule.id,
       name: rule.title,
       kind: 'Sigma',
+      runsOn: 'stream',
+      runsOnReason: null,
       severity: rule.severity,
       tactics: [...rule.tactics],
       techniques: [...rule.techniques],
@@ -124,6 +126,32 @@ export class RulesService implements RulesPort {
       ...common(rule.id),
     }));
     return [...scheduled, ...sigma];
+  }
+
+  #summaryOf({ rule, origin }: ScheduledRule, lastRun: LastRun | undefined): Omit<RuleSummary, keyof Firings> {
+    const onStream = this.#isOnStream(rule.id);
+    // Runs of a rule that has moved to the stream say nothing about it.
+    const run = onStream ? undefined : lastRun;
+    const failure = this.#sources.detection.failures().get(rule.id);
+    const problem =
+      this.#broken.get(rule.id) ??
+      (failure === undefined ? run?.error : `failed on ${failure.rows} rows since the start: ${failure.reason}`) ??
+      null;
+    return {
+      id: rule.id,
+      name: rule.name,
+      kind: rule.kind,
+      runsOn: onStream ? 'stream' : 'schedule',
+      runsOnReason: this.#sources.streamRules.onSchedule.get(rule.id) ?? null,
+      severity: rule.severity,
+      tactics: [...(rule.tactics ?? [])],
+      techniques: [...(rule.relevantTechniques ?? [])],
+      origin,
+      health: problem === null ? 'ok' : 'broken',
+      healthReason: problem,
+      lastRunTime: run === undefined ? null : new Date(run.started_ms).toISOString(),
+      lastRunDurationMs: run?.duration_ms ?? null,
+    };
   }
 
   async get(id: string): ReturnType<RulesPort['get']> {
@@ -161,8 +189,8 @@ export class RulesService implements RulesPort {
       author: scheduled?.rule.author ?? sigma?.author ?? null,
       references: [...(sigma?.references ?? [])],
       falsePositives: [...(sigma?.falsePositives ?? [])],
-      frequencyMs: scheduled?.frequencyMs ?? null,
-      periodMs: scheduled?.periodMs ?? null,
+      frequencyMs: this.#isOnStream(id) ? null : (scheduled?.frequencyMs ?? null),
+      periodMs: this.#isOnStream(id) ? null : (scheduled?.periodMs ?? null),
     };
   }
 

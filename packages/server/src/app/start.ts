@@ -140,6 +140,7 @@ async function startRules(parts: Parts, stops: Stops): Promise<{ rules: RulesSer
     detection: collector.detection,
     sigma: collector.sigma,
     scheduled: content.analyticsRules,
+    streamRules: collector.streamRules,
     queries: engine.queries,
     problems,
     onSwitched: (disabled) => {

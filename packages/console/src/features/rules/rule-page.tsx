@@ -102,6 +102,7 @@ function About({ rule }: { rule: RuleDetail }) {
           {rule.frequencyMs === null
             ? 'on every event, as it arrives'
             : `every ${formatDuration(rule.frequencyMs)}${rule.periodMs === null ? '' : ` over ${formatDuration(rule.periodMs)}`}`}
+          {rule.runsOnReason !== null && <span className="dim">, not on the stream: {rule.runsOnReason}</span>}
         </dd>
         <dt>Last run</dt>
         <dd>

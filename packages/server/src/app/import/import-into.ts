@@ -7,6 +7,7 @@ import { createWebhookQueue } from '#response';
 import { baseUrl } from '../base-url.ts';
 import { buildIncidents, type IncidentBuilding } from '../build-incidents.ts';
 import { openCollector, type Collector } from '../collector.ts';
+import { readDisabledRules } from '../disabled-rules.ts';
 import type { Content } from '../content.ts';
 import { openEngine, type Engine } from '../engine.ts';
 import { keepSourceTotals } from '../source-totals.ts';
@@ -68,7 +69,7 @@ async function importWith(parts: Parts, request: ImportRequest): Promise<ImportS
       else if (notice.kind === 'incident') incidents.add(notice.number);
     });
     try {
-      await useSwitches(state, collector);
+      collector.detection.setDisabled(await readDisabledRules(state, content.analyticsRules));
       // Alerts that an earlier run left are no part of this import.
       await building.follower.caughtUp();
       alerts.clear();
@@ -83,12 +84,6 @@ async function importWith(parts: Parts, request: ImportRequest): Promise<ImportS
   } finally {
     await collector.close();
   }
-}
-
-/** Rules that people switched off raise no alerts of an import either. */
-async function useSwitches(state: State, { detection }: Collector): Promise<void> {
-  const rows = await state.db.selectFrom('rule_states').select('rule_id').where('enabled', '=', 0).execute();
-  detection.setDisabled(new Set(rows.map((row) => row.rule_id)));
 }
 
 async function takeFiles(
