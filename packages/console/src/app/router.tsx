@@ -28,6 +28,13 @@ const setupRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/sign-in/setup-page.tsx')),
 });
 
+const setPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/set-password',
+  validateSearch: (search: Record<string, unknown>) => pickText(search, ['token']),
+  component: lazyRouteComponent(() => import('../features/sign-in/set-password-page.tsx')),
+});
+
 const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'shell',
@@ -102,7 +109,7 @@ const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings',
   validateSearch: (search: Record<string, unknown>) => ({
-    ...pickOne(search, 'tab', ['users', 'tokens', 'webhooks', 'audit', 'about']),
+    ...pickOne(search, 'tab', ['account', 'users', 'tokens', 'webhooks', 'audit', 'about']),
   }),
   component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx')),
 });
@@ -110,6 +117,7 @@ const settingsRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
+  setPasswordRoute,
   shellRoute.addChildren([
     overviewRoute,
     incidentsRoute,

@@ -2,6 +2,7 @@ import { Menu, MenuDivider, MenuItem, MenuList, MenuPopover, MenuTrigger } from 
 import {
   Clock16Regular,
   Keyboard16Regular,
+  Person16Regular,
   Search16Regular,
   SignOut20Regular,
   WeatherMoon16Regular,
@@ -100,6 +101,12 @@ function UserMenu({ onHelp }: { onHelp: () => void }) {
         </div>
         <MenuDivider />
         <MenuList>
+          <MenuItem
+            icon={<Person16Regular />}
+            onClick={() => void navigate({ to: '/settings', search: { tab: 'account' } })}
+          >
+            Your account
+          </MenuItem>
           <MenuItem icon={<Keyboard16Regular />} onClick={onHelp}>
             Keyboard
           </MenuItem>

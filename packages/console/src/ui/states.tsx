@@ -34,6 +34,9 @@ export function Banner(props: {
   );
 }
 
+/** The server writes messages without a capital, as logs have them; on a page they are sentences. */
+export const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** A failure as people can act on it: message, way out, code, fields. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
   const known = error instanceof ApiError ? error : undefined;
@@ -48,13 +51,13 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: (() => v
         )
       }
     >
-      <div>{error instanceof Error ? error.message : String(error)}</div>
+      <div>{sentence(error instanceof Error ? error.message : String(error))}</div>
       {known?.errors.map((one, index) => (
         <div key={index}>
           <span className="mono">{one.where}</span>: {one.message}
         </div>
       ))}
-      {known?.hint !== undefined && <div className="dim">{known.hint}</div>}
+      {known?.hint !== undefined && <div className="dim">{sentence(known.hint)}</div>}
       {known !== undefined && <div className="meta mono">{known.code}</div>}
     </Banner>
   );

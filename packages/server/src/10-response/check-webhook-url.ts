@@ -19,7 +19,7 @@ export function checkWebhookUrl(text: string, allowPrivateHosts: readonly string
       hint: 'enter an address that begins with https://',
     });
   if (scheme === 'http' && !isAllowedHost(url.hostname, allowPrivateHosts))
-    throw new BelfryError(responseCodes.invalidUrl, 'a webhook over http would tell incidents to the whole way there', {
+    throw new BelfryError(responseCodes.invalidUrl, 'over http everyone on the way could read what the webhook tells', {
       where: text.slice(0, 200),
       hint: 'use https, or name a host of your own network in webhooks.allowPrivateHosts of belfry.yaml',
     });

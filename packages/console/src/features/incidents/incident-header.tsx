@@ -66,16 +66,16 @@ export function IncidentHeader({ incident }: { incident: IncidentDetail }) {
         <Button size="small" icon={<Search16Regular />} onClick={hunt}>
           Hunt
         </Button>
-        {incident.status === 'Closed' ? (
+        {!mayChange ? null : incident.status === 'Closed' ? (
           <Button
             size="small"
-            disabled={!mayChange || change.isPending}
+            disabled={change.isPending}
             onClick={() => change.mutate({ status: 'Active', version: incident.version })}
           >
             Reopen
           </Button>
         ) : (
-          <Button size="small" appearance="primary" icon={<Checkmark16Regular />} disabled={!mayChange} onClick={close}>
+          <Button size="small" appearance="primary" icon={<Checkmark16Regular />} onClick={close}>
             Close incident
           </Button>
         )}

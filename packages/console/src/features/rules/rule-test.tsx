@@ -4,6 +4,7 @@ import { Beaker16Regular } from '@fluentui/react-icons';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { testRule, type RuleTest as Tested } from '../../api/rules.ts';
+import { usePrincipal } from '../../app/principal.ts';
 import { formatCount, formatDuration } from '../../time/format.ts';
 import { resolveRange, type TimeRange } from '../../time/range.ts';
 import { Card } from '../../ui/card.tsx';
@@ -16,6 +17,7 @@ const dayMs = 86_400_000;
 
 /** Runs the rule over the past without raising anything: hits per day and sample rows. */
 export function RuleTest({ rule }: { rule: RuleDetail }) {
+  const { can } = usePrincipal();
   const [range, setRange] = useState<TimeRange>({ kind: 'relative', span: '7d' });
   const running = useRef<AbortController | undefined>(undefined);
   useEffect(() => () => running.current?.abort(), []);
@@ -44,7 +46,12 @@ export function RuleTest({ rule }: { rule: RuleDetail }) {
       aside={
         <>
           <TimeRangePicker range={range} onChange={setRange} />
-          <Button size="small" icon={<Beaker16Regular />} disabled={test.isPending} onClick={() => test.mutate()}>
+          <Button
+            size="small"
+            icon={<Beaker16Regular />}
+            disabled={test.isPending || !can('Responder')}
+            onClick={() => test.mutate()}
+          >
             Test
           </Button>
         </>
@@ -54,7 +61,11 @@ export function RuleTest({ rule }: { rule: RuleDetail }) {
       {test.isError && <Failure error={test.error} onRetry={() => test.mutate()} />}
       {test.data !== undefined && !test.isPending && <TestResult {...test.data} />}
       {test.isIdle && (
-        <p className="dim">Choose a range and press Test to see when this rule would have fired, and on what.</p>
+        <p className="dim">
+          {can('Responder')
+            ? 'Choose a range and press Test to see when this rule would have fired, and on what.'
+            : 'Responders and above can see when this rule would have fired, and on what.'}
+        </p>
       )}
     </Card>
   );

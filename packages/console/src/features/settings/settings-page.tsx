@@ -4,19 +4,29 @@ import { getRouteApi } from '@tanstack/react-router';
 import { serverHealth } from '../../api/data.ts';
 import { usePrincipal } from '../../app/principal.ts';
 import { Card } from '../../ui/card.tsx';
-import { Empty, Loaded } from '../../ui/states.tsx';
+import { Empty, Loaded, sentence } from '../../ui/states.tsx';
+import { Account } from './account.tsx';
 import { Audit } from './audit.tsx';
 import { Tokens } from './tokens.tsx';
 import { Users } from './users.tsx';
 import { Webhooks } from './webhooks.tsx';
 
 const route = getRouteApi('/shell/settings');
-const tabs = { users: 'Users', tokens: 'API tokens', webhooks: 'Webhooks', audit: 'Audit', about: 'About' } as const;
+const tabs = {
+  account: 'Account',
+  users: 'Users',
+  tokens: 'API tokens',
+  webhooks: 'Webhooks',
+  audit: 'Audit',
+  about: 'About',
+} as const;
+/** The tabs of everybody; the others are the administrators'. */
+const open: readonly string[] = ['account', 'about'];
 
 export default function SettingsPage() {
   const { can } = usePrincipal();
   const administrator = can('Administrator');
-  const { tab = administrator ? 'users' : 'about' } = route.useSearch();
+  const { tab = administrator ? 'users' : 'account' } = route.useSearch();
   const navigate = route.useNavigate();
   return (
     <div className="page">
@@ -27,16 +37,18 @@ export default function SettingsPage() {
           selectedValue={tab}
           onTabSelect={(_, data) => void navigate({ search: { tab: data.value as keyof typeof tabs } })}
         >
-          {Object.entries(tabs).map(([value, name]) => (
-            <Tab key={value} value={value}>
-              {name}
-            </Tab>
-          ))}
+          {Object.entries(tabs)
+            .filter(([value]) => administrator || open.includes(value))
+            .map(([value, name]) => (
+              <Tab key={value} value={value}>
+                {name}
+              </Tab>
+            ))}
         </TabList>
       </div>
-      {tab === 'about' ? (
-        <About />
-      ) : administrator ? (
+      {tab === 'account' && <Account />}
+      {tab === 'about' && <About />}
+      {open.includes(tab) ? null : administrator ? (
         <>
           {tab === 'users' && <Users />}
           {tab === 'tokens' && <Tokens />}
@@ -60,10 +72,10 @@ function About() {
             <dt>Version</dt>
             <dd>{data.version}</dd>
             <dt>State</dt>
-            <dd>{data.status}</dd>
+            <dd>{sentence(data.status)}</dd>
             {Object.entries(data.parts).map(([name, part]) => (
               <div key={name} style={{ display: 'contents' }}>
-                <dt>{name}</dt>
+                <dt>{sentence(name)}</dt>
                 <dd>
                   <span className="row" style={{ gap: 6 }}>
                     <i className={`dot ${part.ok ? 'ok' : 'high'}`} aria-hidden /> {part.ok ? 'OK' : 'Not OK'}{' '}

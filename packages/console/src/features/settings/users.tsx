@@ -1,63 +1,89 @@
-import { roles, type Role } from '@belfry/schema/api';
+import { passwordLength, roles, type Role } from '@belfry/schema/api';
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { allUsers, createUser, updateUser } from '../../api/auth.ts';
+import { allUsers, createUser, resetPassword, updateUser } from '../../api/auth.ts';
 import { usePrincipal } from '../../app/principal.ts';
 import { oneOf } from '../../app/search-text.ts';
 import { Card } from '../../ui/card.tsx';
-import { Loaded } from '../../ui/states.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { CodeBlock } from '../../ui/copy.tsx';
+import { Banner, Loaded, sentence } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { FormDialog } from './form-dialog.tsx';
-
-/** What each role may do. */
-export const roleNotes: Record<Role, string> = {
-  Reader: 'sees everything',
-  Responder: 'also works on incidents',
-  Contributor: 'also changes rules and sources',
-  Administrator: 'also users, tokens and webhooks',
-};
+import { roleNotes } from './role-notes.ts';
 
 export function Users() {
   const users = useQuery(allUsers());
+  const client = useQueryClient();
   const [adding, setAdding] = useState(false);
+  const [resetting, setResetting] = useState<string | undefined>(undefined);
+  const [reset, setReset] = useState<{ username: string; link: string; expiresTime: string } | undefined>(undefined);
   return (
-    <Card
-      title="Users"
-      flush
-      aside={
-        <Button size="small" onClick={() => setAdding(true)}>
-          Add a user
-        </Button>
-      }
-    >
-      <Loaded query={users}>
-        {(all) => (
-          <table className="table">
-            <thead>
-              <tr>
-                {['User', 'Role', 'Created', 'Last sign-in', ''].map((name) => (
-                  <th key={name}>{name}</th>
+    <div className="stack">
+      {reset !== undefined && (
+        <Banner onDismiss={() => setReset(undefined)}>
+          <div className="stack" style={{ gap: 6 }}>
+            <span>
+              Give this link to {reset.username}: it sets a new password, once, until <Time value={reset.expiresTime} />
+              . It is not shown again.
+            </span>
+            <CodeBlock text={reset.link} wrapped label="Link" />
+          </div>
+        </Banner>
+      )}
+      <Card
+        title="Users"
+        flush
+        aside={
+          <Button size="small" onClick={() => setAdding(true)}>
+            Add a user
+          </Button>
+        }
+      >
+        <Loaded query={users}>
+          {(all) => (
+            <table className="table">
+              <thead>
+                <tr>
+                  {['User', 'Role', 'Created', 'Last sign-in', ''].map((name) => (
+                    <th key={name}>{name}</th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {all.map((user) => (
+                  <UserRow key={user.username} user={user} onReset={() => setResetting(user.username)} />
                 ))}
-              </tr>
-            </thead>
-            <tbody>
-              {all.map((user) => (
-                <UserRow key={user.username} user={user} />
-              ))}
-            </tbody>
-          </table>
+              </tbody>
+            </table>
+          )}
+        </Loaded>
+        {adding && <AddUser onClose={() => setAdding(false)} />}
+        {resetting !== undefined && (
+          <Confirm
+            title={`Reset the password of ${resetting}`}
+            action="Reset"
+            onClose={() => setResetting(undefined)}
+            onConfirm={async () => {
+              setReset({ username: resetting, ...(await resetPassword(resetting)) });
+              await client.invalidateQueries({ queryKey: ['users'] });
+            }}
+          >
+            The old password and all sessions end now. You get a link by which {resetting} chooses a new password.
+          </Confirm>
         )}
-      </Loaded>
-      {adding && <AddUser onClose={() => setAdding(false)} />}
-    </Card>
+      </Card>
+    </div>
   );
 }
 
 function UserRow({
   user,
+  onReset,
 }: {
+  onReset: () => void;
   user: { username: string; role: Role; createdTime: string; lastSignInTime: string | null; disabled: boolean };
 }) {
   const { username } = usePrincipal();
@@ -72,7 +98,8 @@ function UserRow({
   return (
     <tr>
       <td className="strong">
-        {user.username} {user.disabled && <span className="pill neutral">Disabled</span>}
+        {user.username} {self && <span className="meta">you</span>}
+        {user.disabled && <span className="pill neutral">Disabled</span>}
       </td>
       <td>
         <Select
@@ -97,6 +124,9 @@ function UserRow({
         <Time value={user.lastSignInTime} />
       </td>
       <td style={{ textAlign: 'right' }}>
+        <Button size="small" disabled={self || user.disabled} onClick={onReset} style={{ marginRight: 6 }}>
+          Reset password
+        </Button>
         <Button
           size="small"
           disabled={self || change.isPending}
@@ -118,7 +148,7 @@ function AddUser({ onClose }: { onClose: () => void }) {
     <FormDialog
       title="Add a user"
       action="Add"
-      ready={username.trim() !== '' && password.length >= 12}
+      ready={username.trim() !== '' && password.length >= passwordLength.min}
       onClose={onClose}
       onSubmit={async () => {
         await createUser({ username: username.trim(), password, role });
@@ -129,7 +159,11 @@ function AddUser({ onClose }: { onClose: () => void }) {
       <Field label="User name" required>
         <Input autoComplete="off" maxLength={64} value={username} onChange={(_, data) => setUsername(data.value)} />
       </Field>
-      <Field label="Password" required hint="At least 12 characters; hand it over safely.">
+      <Field
+        label="Password"
+        required
+        hint={`At least ${passwordLength.min} characters; hand it over safely. It can be changed on the account page.`}
+      >
         <Input
           type="password"
           autoComplete="new-password"
@@ -137,7 +171,7 @@ function AddUser({ onClose }: { onClose: () => void }) {
           onChange={(_, data) => setPassword(data.value)}
         />
       </Field>
-      <Field label="Role" hint={roleNotes[role]}>
+      <Field label="Role" hint={sentence(`${roleNotes[role]}.`)}>
         <Select value={role} onChange={(_, data) => setRole(oneOf(data.value, roles) ?? role)}>
           {roles.map((one) => (
             <option key={one}>{one}</option>

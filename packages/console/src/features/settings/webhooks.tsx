@@ -116,7 +116,7 @@ function AddWebhook({ onClose }: { onClose: () => void }) {
       <Field label="Name" required>
         <Input maxLength={100} value={name} onChange={(_, data) => setName(data.value)} />
       </Field>
-      <Field label="Address" required>
+      <Field label="Address" required hint="https, or http to a host of your own that the settings file allows.">
         <Input
           type="url"
           placeholder="https://chat.example.com/hook"
@@ -141,6 +141,9 @@ function AddWebhook({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** Columns whose cells stand at the right. */
+const numbers = ['Delivered', 'Waiting', 'Given up'];
+
 function WebhookTable({ hooks, onRemove }: { hooks: Hook[]; onRemove: (hook: Hook) => void }) {
   const [open, setOpen] = useState<string | undefined>(undefined);
   return (
@@ -148,7 +151,9 @@ function WebhookTable({ hooks, onRemove }: { hooks: Hook[]; onRemove: (hook: Hoo
       <thead>
         <tr>
           {['Name', 'Address', 'From severity', 'Delivered', 'Waiting', 'Given up', 'Last error', ''].map((name) => (
-            <th key={name}>{name}</th>
+            <th key={name} className={numbers.includes(name) ? 'number' : undefined}>
+              {name}
+            </th>
           ))}
         </tr>
       </thead>

@@ -3,11 +3,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { currentPrincipal, setUp } from '../../api/auth.ts';
+import { useNewPassword } from '../../ui/new-password.tsx';
 import { Failure } from '../../ui/states.tsx';
 import { Gate } from './gate.tsx';
 
 const route = getRouteApi('/setup');
-const shortest = 12;
 
 /** The first start: the one-time link creates the administrator and signs in. */
 export default function SetupPage() {
@@ -16,12 +16,9 @@ export default function SetupPage() {
   const client = useQueryClient();
   const [token, setToken] = useState(search.token ?? '');
   const [username, setUsername] = useState('');
-  const [password, setPassword] = useState('');
-  const [again, setAgain] = useState('');
-  const tooShort = password !== '' && password.length < shortest;
-  const differs = again !== '' && again !== password;
+  const { password, fields } = useNewPassword();
   const submit = useMutation({
-    mutationFn: () => setUp({ token: token.trim(), username: username.trim(), password }),
+    mutationFn: (secret: string) => setUp({ token: token.trim(), username: username.trim(), password: secret }),
     onSuccess: (principal) => {
       client.setQueryData(currentPrincipal().queryKey, principal);
       router.history.push('/');
@@ -33,7 +30,7 @@ export default function SetupPage() {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (password.length >= shortest && password === again) submit.mutate();
+          if (password !== undefined) submit.mutate(password);
         }}
       >
         {search.token === undefined && (
@@ -52,37 +49,9 @@ export default function SetupPage() {
             onChange={(_, data) => setUsername(data.value)}
           />
         </Field>
-        <Field
-          label="Password"
-          validationState={tooShort ? 'error' : 'none'}
-          hint={tooShort ? null : `At least ${shortest} characters.`}
-          validationMessage={tooShort ? `At least ${shortest} characters.` : null}
-        >
-          <Input
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            value={password}
-            onChange={(_, data) => setPassword(data.value)}
-          />
-        </Field>
-        <Field
-          label="Password again"
-          validationState={differs ? 'error' : 'none'}
-          validationMessage={differs ? 'The passwords differ.' : null}
-        >
-          <Input
-            name="password-again"
-            type="password"
-            autoComplete="new-password"
-            required
-            value={again}
-            onChange={(_, data) => setAgain(data.value)}
-          />
-        </Field>
+        {fields}
         {submit.isError && <Failure error={submit.error} />}
-        <Button type="submit" appearance="primary" disabled={submit.isPending || tooShort || differs || again === ''}>
+        <Button type="submit" appearance="primary" disabled={submit.isPending || password === undefined}>
           Create and enter
         </Button>
       </form>

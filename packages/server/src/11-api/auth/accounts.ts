@@ -277,7 +277,16 @@ export class Accounts {
           last_used_ms: null,
         })
         .execute();
-      await audit(trx, { actor, action: 'token.create', target: name, after: { id, role, expires } }, this.#now());
+      await audit(
+        trx,
+        {
+          actor,
+          action: 'token.create',
+          target: name,
+          after: { id, role, expires: expires === null ? null : iso(expires) },
+        },
+        this.#now(),
+      );
     });
     const created = (await this.listTokens()).find((token) => token.id === id);
     if (created === undefined) throw notFound('token');

@@ -65,7 +65,12 @@ export async function createPasswordLink(
       .execute();
     await audit(
       trx,
-      { actor: actor.username, action: 'user.password-link', target: username, after: { expires } },
+      {
+        actor: actor.username,
+        action: 'user.password-link',
+        target: username,
+        after: { expires: new Date(expires).toISOString() },
+      },
       now,
     );
   });
