@@ -23,8 +23,11 @@ export interface PendingRun {
 export interface ScheduleState {
   /** `sequence` is that of the last finished run; `pending` was begun and not finished. */
   load(ruleId: string): Promise<{ lastEnd: number | undefined; sequence: number; pending: PendingRun | undefined }>;
-  /** Announces a run; returns its sequence, the last finished one plus one. */
-  begin(ruleId: string, window: RunWindow): Promise<number>;
+  /**
+   * Announces a run; returns its sequence, one above the last finished one and above the journal's: a state that was lost or is
+   * older than the journal would give numbers again that the journal drops.
+   */
+  begin(ruleId: string, window: RunWindow, journalSequence: number): Promise<number>;
   /** Notes which alerts the run that was begun is about to write. */
   announce(ruleId: string, window: RunWindow, firedIds: readonly string[]): Promise<void>;
   /** Closes a run: its record, the ids it raised, the window (due or late), and how long the rule now keeps quiet. */
@@ -33,6 +36,8 @@ export interface ScheduleState {
   fail(ruleId: string, run: RuleRunRecord): Promise<void>;
   /** Which of the alert ids were raised before. */
   fired(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Gives up the place in time of rules that run elsewhere now: coming back, they begin with the newest window. */
+  leave(ruleIds: readonly string[]): Promise<void>;
   suppressedUntil(ruleId: string): Promise<number>;
   /** Late windows of the rules still to run, oldest first. */
   lateWindows(ruleIds: readonly string[], limit: number): Promise<readonly { ruleId: string; window: RunWindow }[]>;

@@ -179,3 +179,29 @@ test('a rule that fired keeps quiet for as long as it asks', async () => {
   expect(world.alerts.length).toBe(1);
   await state.close();
 });
+
+test('after the state was lost alerts are not taken for those that the journal has, also over a crash', async () => {
+  const { world, create, state, ports } = await createWorld('lost', [rule('a')]);
+  world.sequences.set('rule:a', 7);
+  world.events.push({ time: start - minute, received: start - minute });
+  await create().tick();
+  expect([world.alerts.length, world.sequences.get('rule:a')]).toEqual([1, 8]);
+  // Announced, and the process ended before the journal had the alerts.
+  world.events.push({ time: start + 2 * minute, received: start + 2 * minute });
+  world.now = start + 6 * minute;
+  await ports.state.begin('a', { from: start, to: start + 5 * minute, reason: 'due' }, 8);
+  await create().tick();
+  expect([world.alerts.length, world.sequences.get('rule:a')]).toEqual([2, 9]);
+  await state.close();
+});
+
+test('a rule that comes back from the stream does not make up the windows in between', async () => {
+  const { world, create, state } = await createWorld('leave', [rule('a')]);
+  await create().tick();
+  world.now = start + 31 * minute;
+  const scheduler = create();
+  await scheduler.leave(['a']);
+  await scheduler.tick();
+  expect(world.windows.map(({ to }) => (to - start) / minute)).toEqual([0, 30]);
+  await state.close();
+});

@@ -57,6 +57,11 @@ export class Scheduler {
     this.#rules = rules;
   }
 
+  /** Forgets where rules were that run on the stream now, so that their windows are not made up should they come back. */
+  async leave(ruleIds: readonly string[]): Promise<void> {
+    await this.#ports.state.leave(ruleIds);
+  }
+
   /** Starts ticking. One tick runs at a time. */
   start(intervalMs = 2000): void {
     this.#timer = setInterval(() => {
@@ -136,7 +141,7 @@ export class Scheduler {
     const { state } = this.#ports;
     const ruleId = scheduled.rule.id;
     const startedMs = this.#ports.now();
-    const sequence = await state.begin(ruleId, window);
+    const sequence = await state.begin(ruleId, window, this.#ports.lastSequence(producerOf(ruleId)));
     const run = { ...emptyRun(window, startedMs), skippedWindows, sequence };
     let alerts: Alert[] = [];
     try {

@@ -17,13 +17,13 @@ export function createScheduleState(state: State): ScheduleState {
   };
   return {
     load,
-    async begin(ruleId, window) {
-      const { sequence } = await load(ruleId);
+    async begin(ruleId, window, journalSequence) {
+      const sequence = Math.max((await load(ruleId)).sequence, journalSequence);
       const pending = JSON.stringify({ window, firedIds: [] } satisfies PendingRun);
       await db
         .insertInto('rule_schedules')
         .values({ rule_id: ruleId, last_end_ms: null, sequence, pending, suppressed_until_ms: 0 })
-        .onConflict((conflict) => conflict.column('rule_id').doUpdateSet({ pending }))
+        .onConflict((conflict) => conflict.column('rule_id').doUpdateSet({ pending, sequence }))
         .execute();
       return sequence + 1;
     },
@@ -42,6 +42,14 @@ export function createScheduleState(state: State): ScheduleState {
       if (ids.length === 0) return new Set();
       const rows = await db.selectFrom('rule_alerts').select('alert_id').where('alert_id', 'in', ids).execute();
       return new Set(rows.map((row) => row.alert_id));
+    },
+    async leave(ruleIds) {
+      if (ruleIds.length === 0) return;
+      await db
+        .updateTable('rule_schedules')
+        .set({ last_end_ms: null, pending: null })
+        .where('rule_id', 'in', ruleIds)
+        .execute();
     },
     async suppressedUntil(ruleId) {
       const row = await db

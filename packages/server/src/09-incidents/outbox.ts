@@ -33,6 +33,33 @@ export class Outbox {
     this.#onError = onError;
   }
 
+  /**
+   * Makes the numbers of new rows go on above the journal's, and returns by how many they had fallen behind. A state database that was lost, or is an
+   * older copy, gives numbers that the journal has already, and it would drop their rows. To be called before anything is put into the outbox.
+   */
+  async continueAfterJournal(): Promise<number> {
+    const last = this.#lastSequence();
+    const filler = { table_name: '', row: '{}' };
+    return this.#state.transaction(async (trx) => {
+      const { sequence: next } = await trx
+        .insertInto('outbox')
+        .values(filler)
+        .returning('sequence')
+        .executeTakeFirstOrThrow();
+      // A number that was given is not given again, also when its row is gone.
+      if (next <= last)
+        await trx
+          .insertInto('outbox')
+          .values({ sequence: last, ...filler })
+          .execute();
+      await trx
+        .deleteFrom('outbox')
+        .where('sequence', 'in', next <= last ? [next, last] : [next])
+        .execute();
+      return Math.max(0, last - next + 1);
+    });
+  }
+
   start(): void {
     this.#running = this.#run();
   }

@@ -13,20 +13,26 @@ export interface IncidentBuilding {
 }
 
 /** Starts it. `notify` is told of each alert and each change of an incident. */
-export function buildIncidents(
+export async function buildIncidents(
   parts: { readonly collector: Collector; readonly state: State; readonly log: Log },
   listener: IncidentListener,
   notify: (notice: Notice) => void,
-): IncidentBuilding {
+): Promise<IncidentBuilding> {
   const { state, log } = parts;
   const { pipeline, journal } = parts.collector;
-  const follower = followAlerts(journal, state, listener, notify, log);
   const outbox = new Outbox(
     state,
     (rows, producer, sequence) => pipeline.appendRows(rows, producer, sequence),
     () => journal.lastSequence('incidents'),
     (error) => log.warn({ error: String(error) }, 'changes of incidents wait for the journal'),
   );
+  const behind = await outbox.continueAfterJournal();
+  if (behind > 0)
+    log.error(
+      { behind },
+      'the state database is older than the journal: incidents, users and settings since then are lost, and numbers of incidents begin again',
+    );
+  const follower = followAlerts(journal, state, listener, notify, log);
   outbox.start();
   return {
     follower,

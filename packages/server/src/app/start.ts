@@ -71,7 +71,7 @@ export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
   try {
     const parts = await openParts(config, log, stops);
     const link = { base: baseUrl(config) };
-    const incidents = startIncidents(parts, stops, (number) => `${link.base}/incidents/${number}`);
+    const incidents = await startIncidents(parts, stops, (number) => `${link.base}/incidents/${number}`);
     const { rules, scheduler } = await startRules(parts, stops);
     const token = createSecret();
     const accounts = new Accounts(parts.state, token);
@@ -112,10 +112,10 @@ async function openParts(config: Config, log: Log, stops: Stops): Promise<Parts>
 }
 
 /** Incidents: built from the journal's alerts, written back through the outbox, delivered to webhooks. */
-function startIncidents(parts: Parts, stops: Stops, link: (number: number) => string): Incidents {
+async function startIncidents(parts: Parts, stops: Stops, link: (number: number) => string): Promise<Incidents> {
   const { state, log, config, notices } = parts;
   const listener = createWebhookQueue({ link });
-  const building = buildIncidents(parts, listener, (notice) => void notices.emit('notice', notice));
+  const building = await buildIncidents(parts, listener, (notice) => void notices.emit('notice', notice));
   stops.push(() => building.stop());
   const deliverer = new WebhookDeliverer({ state, log, allowPrivateHosts: config.webhooks.allowPrivateHosts });
   deliverer.start();
@@ -148,6 +148,7 @@ async function startRules(parts: Parts, stops: Stops): Promise<{ rules: RulesSer
       scheduler.setRules(rules.runnable);
     },
   });
+  await scheduler.leave(collector.streamRules.rules.map(({ id }) => id));
   await rules.load();
   for (const problem of rules.broken) parts.log.warn({ problem }, 'a scheduled rule does not compile');
   scheduler.start();

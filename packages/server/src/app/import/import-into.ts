@@ -64,7 +64,7 @@ async function importWith(parts: Parts, request: ImportRequest): Promise<ImportS
     const alerts = new Set<string>();
     const incidents = new Set<number>();
     const link = (number: number): string => `${baseUrl(config)}/incidents/${number}`;
-    const building = buildIncidents({ collector, state, log }, createWebhookQueue({ link }), (notice) => {
+    const building = await buildIncidents({ collector, state, log }, createWebhookQueue({ link }), (notice) => {
       if (notice.kind === 'alert') alerts.add(notice.id);
       else if (notice.kind === 'incident') incidents.add(notice.number);
     });
