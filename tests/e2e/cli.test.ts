@@ -78,12 +78,8 @@ test('an import without a server leaves rows, alerts and incidents, and says wha
   });
   expect(offline).toMatchObject({ files: 7, deadLettered: 3, alerts: 4, incidents: 1 });
   expect(offline.deadLetters).toMatchObject([{ code: 'BELFRY-PARSE-101', count: 3 }]);
-  expect(offline.problems.map(({ file, severity }) => [file.replace(`${evidence}/`, ''), severity]).toSorted()).toEqual(
-    [
-      ['cut.ndjson.gz', 'failed'],
-      ['picture.png', 'skipped'],
-    ],
-  );
+  const problems = offline.problems.map(({ file, severity }) => `${severity} ${file.replace(`${evidence}/`, '')}`);
+  expect(problems.toSorted()).toEqual(['failed cut.ndjson.gz', 'skipped picture.png']);
   const rows = async (kql: string): Promise<unknown[]> => {
     const { out, code, err } = await belfry(data, 'query', kql, '--json');
     expect(code, err).toBe(0);

@@ -72,6 +72,7 @@ export function createProgram(): Command {
     .description('list the detection rules with their health')
     .option('--broken', 'only rules that cannot work, with the reason')
     .addOption(json())
+    .addHelpText('after', '\nExample:\n  belfry rules --broken')
     .action(async (options: { broken?: boolean; json?: boolean }) =>
       (await import('./commands/rules.ts')).rules({ config: config(), ...options }),
     );
@@ -90,6 +91,7 @@ function addContentCommands(program: Command, config: () => string | undefined, 
     .command('list')
     .description('list the loaded source packs and their tables')
     .addOption(json())
+    .addHelpText('after', '\nExample:\n  belfry pack list')
     .action(async (options: { json?: boolean }) =>
       (await import('./commands/pack.ts')).listPacks({ config: config(), ...options }),
     );
@@ -123,6 +125,7 @@ function addContentCommands(program: Command, config: () => string | undefined, 
     .description('compile a folder of Sigma rules and say which cannot work, and why')
     .argument('<folder>', 'folder of rules')
     .addOption(json())
+    .addHelpText('after', '\nExample:\n  belfry sigma check ./sigma/rules')
     .action(async (folder: string, options: { json?: boolean }) =>
       (await import('./commands/sigma.ts')).check(folder, { config: config(), ...options }),
     );
@@ -174,6 +177,7 @@ function addServerCommands(program: Command, config: () => string | undefined, j
     .command('status')
     .description('say how the running Belfry is')
     .addOption(json())
+    .addHelpText('after', '\nExample:\n  belfry status --json')
     .action(async (options: { json?: boolean }) =>
       (await import('./commands/status.ts')).status({ config: config(), ...options }),
     );

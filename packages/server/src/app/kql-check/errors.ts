@@ -5,5 +5,4 @@ export const kqlCheckCodes = {
   schemaInvalid: 'BELFRY-CHECK-003',
   compilerFailed: 'BELFRY-CHECK-004',
   tooManyRows: 'BELFRY-CHECK-005',
-  noQueries: 'BELFRY-CHECK-006',
 } as const;
