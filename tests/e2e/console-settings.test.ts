@@ -225,6 +225,7 @@ describe.skipIf(chromiumPath === undefined)('the settings in a browser', () => {
     database.close();
     await open(admin, '/settings?tab=audit');
     await admin.getByText('Broken at entry 3').waitFor();
+    expect(await admin.locator('tr.wrong').allTextContents()).toEqual([expect.stringContaining('somebody else')]);
     await picture(admin, 'audit-broken');
   }, 60_000);
 

@@ -5,7 +5,7 @@ import { addComment, editComment, type Comment, type IncidentDetail } from '../.
 import { useKeys } from '../../app/keys.ts';
 import { usePrincipal } from '../../app/principal.ts';
 import { Card } from '../../ui/card.tsx';
-import { Failure } from '../../ui/states.tsx';
+import { Empty, Failure } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRefreshIncidents } from './use-incident-change.ts';
 
@@ -25,6 +25,7 @@ export function CommentsCard({ incident }: { incident: IncidentDetail }) {
   useKeys([{ keys: 'c', label: 'Comment', group: 'Incident', run: () => field.current?.focus() }]);
   return (
     <Card title="Comments" note={incident.comments.length === 0 ? undefined : incident.comments.length} flush>
+      {!can('Responder') && incident.comments.length === 0 && <Empty title="No comments yet" />}
       <ul>
         {incident.comments.map((comment) => (
           <CommentItem key={comment.id} number={incident.number} comment={comment} mine={comment.author === username} />

@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { auditPages } from '../../api/auth.ts';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { auditChain, auditPages } from '../../api/auth.ts';
 import { formatCount } from '../../time/format.ts';
 import { Card } from '../../ui/card.tsx';
 import { cellText } from '../../ui/json-tree.tsx';
@@ -11,6 +11,7 @@ import { AuditChain, AuditChainState } from './audit-chain.tsx';
 /** Who changed what, newest first. */
 export function Audit() {
   const audit = useInfiniteQuery(auditPages());
+  const chain = useQuery(auditChain());
   const items = audit.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className="stack">
@@ -41,7 +42,7 @@ export function Audit() {
             </thead>
             <tbody>
               {items.map((entry) => (
-                <tr key={entry.id}>
+                <tr key={entry.id} className={entry.id === chain.data?.broken?.id ? 'wrong' : undefined}>
                   <td className="number dim">{entry.id}</td>
                   <td>
                     <Time value={entry.time} form="second" />

@@ -2,8 +2,8 @@ import type { Role } from '@belfry/schema/api';
 
 /** What each role may do. */
 export const roleNotes: Record<Role, string> = {
-  Reader: 'sees everything',
-  Responder: 'also works on incidents',
-  Contributor: 'also changes rules and sources',
-  Administrator: 'also users, tokens and webhooks',
+  Reader: 'Sees everything, changes nothing.',
+  Responder: 'Works on incidents and tests rules.',
+  Contributor: 'Works on incidents, switches rules, sends events.',
+  Administrator: 'Does everything, users, tokens and webhooks too.',
 };

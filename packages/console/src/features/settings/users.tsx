@@ -8,7 +8,7 @@ import { oneOf } from '../../app/search-text.ts';
 import { Card } from '../../ui/card.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { CodeBlock } from '../../ui/copy.tsx';
-import { Banner, Loaded, sentence } from '../../ui/states.tsx';
+import { Banner, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { FormDialog } from './form-dialog.tsx';
@@ -171,7 +171,7 @@ function AddUser({ onClose }: { onClose: () => void }) {
           onChange={(_, data) => setPassword(data.value)}
         />
       </Field>
-      <Field label="Role" hint={sentence(`${roleNotes[role]}.`)}>
+      <Field label="Role" hint={roleNotes[role]}>
         <Select value={role} onChange={(_, data) => setRole(oneOf(data.value, roles) ?? role)}>
           {roles.map((one) => (
             <option key={one}>{one}</option>
