@@ -32,3 +32,50 @@ test('nothing makes the parser throw', () => {
     }),
   );
 });
+
+const text = JSON.stringify(event);
+test.each([
+  [
+    'lookup-events',
+    {
+      Events: [
+        { EventId: '1', CloudTrailEvent: text },
+        { EventId: '2', CloudTrailEvent: text },
+      ],
+    },
+    2,
+  ],
+  ['EventBridge', { 'detail-type': 'AWS API Call via CloudTrail', detail: event }, 1],
+  ['CloudWatch Logs', { messageType: 'DATA_MESSAGE', logEvents: [{ id: '1', timestamp: 1, message: text }] }, 1],
+])('events that %s passes on are read', (_, value, rows) => {
+  expect(parser.detect(record(value))).toBe(0.95);
+  const outcome = parser.parse(record(value));
+  expect(outcome.ok && outcome.rows.map(({ row }) => row['EventName'])).toEqual(Array(rows).fill('CreateUser'));
+});
+
+test('messages of other logs in CloudWatch are not claimed', () =>
+  expect(parser.detect(record({ logEvents: [{ message: '{"level":"info"}' }] }))).toBe(0));
+
+test.each([
+  [{}, 'success'],
+  [{ errorCode: 'AccessDenied' }, 'failure'],
+  [{ errorCode: '' }, 'success'],
+  [{ eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Failure' } }, 'failure'],
+  [{ eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Success' } }, 'success'],
+])('the result of %j is %s', (fields, result) =>
+  expect(parser.parse(record({ ...event, ...fields }))).toMatchObject({ rows: [{ row: { Result: result } }] }),
+);
+
+test('a policy in text is a document for rules, and stays text in its column', () => {
+  const policyDocument = '{"Statement": [{"Effect": "Allow"}]}';
+  expect(parser.parse(record({ ...event, requestParameters: { policyDocument, name: '{x' } }))).toMatchObject({
+    rows: [
+      {
+        row: {
+          RequestParameters: JSON.stringify({ policyDocument, name: '{x' }),
+          _Unmapped: { requestParameters: { policyDocument: { Statement: [{ Effect: 'Allow' }] }, name: '{x' } },
+        },
+      },
+    ],
+  });
+});

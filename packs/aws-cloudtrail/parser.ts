@@ -49,8 +49,8 @@ const jsonColumns: readonly (readonly [field: string, column: string])[] = [
 ];
 
 /**
- * Reads CloudTrail files (`{"Records": […]}`), answers of `lookup-events`, single events, and events that EventBridge passes on, into
- * `AWSCloudTrail`, one row an event.
+ * Reads CloudTrail files (`{"Records": […]}`), answers of `lookup-events`, single events, and events that EventBridge or a subscription of
+ * CloudWatch Logs passes on, into `AWSCloudTrail`, one row an event.
  */
 export const parser: SourceParser = {
   detect(record) {
@@ -90,17 +90,17 @@ function isEvent(event: Document): boolean {
 
 function eventsOf(value: RawRecord['value']): readonly JsonValue[] | undefined {
   if (!isDocument(value)) return undefined;
-  for (const key of ['Records', 'Events']) {
+  for (const key of ['Records', 'Events', 'logEvents']) {
     const list = value[key];
     if (Array.isArray(list)) return list;
   }
   return [value];
 }
 
-/** The event itself: EventBridge has it in `detail`, `lookup-events` as text in `CloudTrailEvent`. */
+/** The event itself: EventBridge has it in `detail`, `lookup-events` as text in `CloudTrailEvent`, CloudWatch Logs in `message`. */
 function unwrapped(value: JsonValue | undefined): JsonValue | undefined {
   if (!isDocument(value) || isEvent(value)) return value;
-  const inner = value['detail'] ?? decoded(value['CloudTrailEvent']);
+  const inner = value['detail'] ?? decoded(value['CloudTrailEvent'] ?? value['message']);
   return isDocument(inner) && isEvent(inner) ? inner : value;
 }
 
