@@ -37,22 +37,24 @@ export const parser: SourceParser = {
 
   parse(record): ParseOutcome {
     const records = recordsOf(record.value);
-    if (records === undefined || records.length === 0) return refuse('001', 'no record of the Activity log');
+    if (records === undefined || records.length === 0)
+      return refuse('BELFRY-AZURE-ACTIVITY-001', 'no record of the Activity log');
     const rows: TableRow[] = [];
     for (const [index, one] of records.entries()) {
       const where = records.length === 1 ? '' : ` in record ${index}`;
       const form = isDocument(one) ? forms.find((candidate) => candidate.is(one)) : undefined;
-      if (!isDocument(one) || form === undefined) return refuse('002', `no event of the Activity log${where}`);
+      if (!isDocument(one) || form === undefined)
+        return refuse('BELFRY-AZURE-ACTIVITY-002', `no event of the Activity log${where}`);
       const time = form.time(one);
-      if (time === undefined) return refuse('003', `the time is no date with a zone${where}`);
+      if (time === undefined) return refuse('BELFRY-AZURE-ACTIVITY-003', `the time is no date with a zone${where}`);
       rows.push({ table: 'AzureActivity', row: form.read(one, time) });
     }
     return { ok: true, rows };
   },
 };
 
-function refuse(number: string, reason: string): ParseOutcome {
-  return { ok: false, code: `BELFRY-AZURE-ACTIVITY-${number}`, reason };
+function refuse(code: string, reason: string): ParseOutcome {
+  return { ok: false, code, reason };
 }
 
 /** Event Hubs send `{"records": […]}`, the REST API answers `{"value": […]}`, `az` and files have arrays. */

@@ -3,6 +3,8 @@ import { readLine, type CiscoLine } from './head.ts';
 import { messageFields } from './message-fields.ts';
 import { readTime } from './time.ts';
 
+const codes = { noMessageOfADevice: 'BELFRY-CISCO-IOS-001' } as const;
+
 /** Firewalls name their product in the facility. */
 const firewalls: ReadonlySet<string> = new Set(['ASA', 'FTD', 'PIX']);
 
@@ -15,7 +17,7 @@ export const parser: SourceParser = {
     if (line === undefined)
       return {
         ok: false,
-        code: 'BELFRY-CISCO-IOS-001',
+        code: codes.noMessageOfADevice,
         reason: 'no "%FACILITY-SEVERITY-MNEMONIC:" behind the head of a Cisco device',
       };
     return { ok: true, rows: [{ table: 'CommonSecurityLog', row: toRow(line, record) }] };

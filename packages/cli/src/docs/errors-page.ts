@@ -11,8 +11,9 @@ export function errorsPage(root: string): string {
     if (/\.test\.ts$|node_modules/.test(file)) continue;
     const text = readFileSync(`${root}/${file}`, 'utf8');
     // A register names its codes; elsewhere the message follows the code.
-    for (const match of text.matchAll(/(\w+): '(BELFRY-[A-Z]+-\d{3})'/g)) note(match[2], words(match[1] ?? ''), file);
-    for (const match of text.matchAll(/'(BELFRY-[A-Z]+-\d{3})',\s*[`'"]([^`'"]+)/g))
+    for (const match of text.matchAll(/(\w+): '(BELFRY(?:-[A-Z]+)+-\d{3})'/g))
+      note(match[2], words(match[1] ?? ''), file);
+    for (const match of text.matchAll(/'(BELFRY(?:-[A-Z]+)+-\d{3})',\s*[`'"]([^`'"]+)/g))
       note(match[1], match[2] ?? '', file);
   }
   function note(code: string | undefined, meaning: string, file: string): void {
