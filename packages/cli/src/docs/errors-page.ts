@@ -8,7 +8,7 @@ export function errorsPage(root: string): string {
     exclude: (name) => name.endsWith('.test.ts'),
   }).sort();
   for (const file of files) {
-    if (/\.test\.ts$|node_modules/.test(file)) continue;
+    if (/\.test\.ts$|node_modules|^packs\/_/.test(file)) continue;
     const text = readFileSync(`${root}/${file}`, 'utf8');
     // A register names its codes; elsewhere the message follows the code.
     for (const match of text.matchAll(/(\w+): '(BELFRY(?:-[A-Z]+)+-\d{3})'/g))
