@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,26 +5,15 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { encodedPowershell } from './attack.ts';
 import { call, query, root, startBelfryProcess } from './belfry-process.ts';
+import { runCommand } from './run-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'belfry-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** Runs the command line as a person would and waits for its end. */
-function belfry(dataDir: string, ...args: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(
-      join(root, 'packages/cli/bin/belfry'),
-      args,
-      { env: { ...process.env, BELFRY_DATA: dataDir }, maxBuffer: 64 * 1024 * 1024 },
-      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-  });
+async function belfry(dataDir: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const { code, stdout: out, stderr: err } = await runCommand(args, { dataDir });
+  return { code, out, err };
 }
 
 interface Summary {

@@ -49,19 +49,31 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
       where: paths.join(', '),
       hint: 'queries are in .kql files and under "query:" of YAML rules',
     });
-  await using engine = await openEmptyDatabase(
-    await loadContent(loadConfig(options.config, process.env)),
-    options.schema,
-  );
   const shown = options.json !== true && process.stderr.isTTY;
-  const summary = await checkQueries(engine, files?.queries ?? readQueryLines(options.input ?? ''), {
-    now: new Date(),
-    onProgress: (done) => void (shown && process.stderr.write(`\r${done} queries`)),
-  });
+  const summary = await withEmptyDatabase(options, (engine) =>
+    checkQueries(engine, files?.queries ?? readQueryLines(options.input ?? ''), {
+      now: new Date(),
+      onProgress: (done) => void (shown && process.stderr.write(`\r${done} queries`)),
+    }),
+  );
   if (shown) process.stderr.write('\r');
   if (options.json === true) printJson(summary);
   else printCheck(summary, files?.without ?? []);
   if (summary.failures.length > 0) process.exitCode = exitCodes.found;
+}
+
+/** Gives an empty database with the tables of packs and schema to `work`, and removes it afterwards. */
+async function withEmptyDatabase<Result>(
+  options: { readonly config: string | undefined; readonly schema?: string },
+  work: (engine: Awaited<ReturnType<typeof openEmptyDatabase>>) => Promise<Result>,
+): Promise<Result> {
+  const content = await loadContent(loadConfig(options.config, process.env));
+  const engine = await openEmptyDatabase(content, options.schema);
+  try {
+    return await work(engine);
+  } finally {
+    await engine[Symbol.asyncDispose]();
+  }
 }
 
 const stageWords: Readonly<Record<QueryFailure['stage'], string>> = {
@@ -103,10 +115,15 @@ export async function run(options: RunOptions): Promise<void> {
   const now = options.now === undefined ? new Date() : new Date(options.now);
   if (Number.isNaN(now.getTime()))
     throw new BelfryError('BELFRY-CLI-010', `${options.now} is no time`, { hint: 'write it as 2026-03-01T12:00:00Z' });
-  await using engine = await openEmptyDatabase(
-    await loadContent(loadConfig(options.config, process.env)),
-    options.schema,
-  );
+  const counts = await withEmptyDatabase(options, (engine) => writeResults(engine, now, options));
+  process.stderr.write(`${counts.queries} queries, ${counts.errors} with an error\n`);
+}
+
+async function writeResults(
+  engine: Parameters<typeof runQueries>[0],
+  now: Date,
+  options: RunOptions,
+): Promise<{ queries: number; errors: number }> {
   const output = options.output === '-' ? process.stdout : createWriteStream(options.output);
   const failed = new Promise<never>((_, reject) => {
     output.on('error', (cause: Error) =>
@@ -128,5 +145,5 @@ export async function run(options: RunOptions): Promise<void> {
   }
   if (output !== process.stdout)
     await Promise.race([new Promise<void>((done) => void output.end(() => done())), failed]);
-  process.stderr.write(`${counts.queries} queries, ${counts.errors} with an error\n`);
+  return counts;
 }

@@ -4,7 +4,7 @@ import { mergeTables, readSchemaFile, toTables } from './read-schema.ts';
 
 export { checkQueries, runQueries, type CheckSummary, type QueryFailure } from './check-queries.ts';
 export { readSchemaFile } from './read-schema.ts';
-export { readQueryFiles, readQueryLines, type CollectedQuery } from './read-queries.ts';
+export { readQueryFiles, readQueryLines } from './read-queries.ts';
 
 /** An empty database with the packs' tables and functions, and the tables of a schema file beside them. */
 export async function openEmptyDatabase(content: Content, schemaPath: string | undefined): Promise<ScratchEngine> {
