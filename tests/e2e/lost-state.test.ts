@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { encodedPowershell } from './attack.ts';
 import { call, query, startBelfryProcess, until, type RunningBelfry } from './belfry-process.ts';
 
@@ -13,23 +13,17 @@ afterAll(() => belfry.stop({ remove: true }));
 test('when the state database is lost and the journal stays, new incidents reach their table all the same', async () => {
   for (const host of ['ws21', 'ws22', 'ws23'])
     await call(belfry, 'POST', '/api/ingest/windows', encodedPowershell(host));
-  await until(
-    () => query(belfry, 'SecurityIncident | count'),
-    ([row]) => Number(row?.[0]) >= 3,
-  );
+  const countRows = async () => Number((await query(belfry, 'SecurityIncident | count'))[0]?.[0]);
+  const before = await until(countRows, (count) => count >= 3);
   const { dataDir } = belfry;
   await belfry.stop();
   for (const name of readdirSync(join(dataDir, 'data')))
     if (name.startsWith('state.db')) rmSync(join(dataDir, 'data', name));
   belfry = await startBelfryProcess(dataDir);
-  const [[before]] = (await query(belfry, 'SecurityIncident | count')) as [[number]];
   await call(belfry, 'POST', '/api/ingest/windows', encodedPowershell('ws31'));
   await until(
     () => call<{ items: unknown[] }>(belfry, 'GET', '/api/incidents'),
     ({ items }) => items.length > 0,
   );
-  await until(
-    () => query(belfry, 'SecurityIncident | count'),
-    ([row]) => Number(row?.[0]) > before,
-  );
+  await until(countRows, (count) => count > before);
 }, 90_000);
