@@ -85,6 +85,21 @@ test('an import without a server leaves rows, alerts and incidents, and says wha
   ]);
 }, 120_000);
 
+test('an import counts the alerts that gather a flood, and every event is in one', async () => {
+  const data = join(folder, 'flood');
+  const file = join(folder, 'flood.ndjson');
+  const events = Array.from({ length: 120 }, (_, index) =>
+    encodedPowershell('ws1', new Date(Date.UTC(2026, 2, 1, 10, 0, index))),
+  );
+  writeFileSync(file, events.join('\n'));
+  const summary = JSON.parse((await belfry(data, 'import', file, '--json')).out) as Summary;
+  const counted = await belfry(data, 'query', 'SecurityAlert | count', '--json');
+  expect(JSON.parse(counted.out)).toEqual({ Count: summary.alerts });
+  // 50 alone, one that tells of the flood, some that gather: fewer than events.
+  expect(summary.alerts).toBeGreaterThan(51);
+  expect(summary.alerts).toBeLessThan(events.length);
+}, 120_000);
+
 test('an import into a running server gives the same summary, and all of it is queryable when it ends', async () => {
   const server = await startBelfryProcess(mkdtempSync(join(folder, 'server-')));
   const data = join(server.dataDir, 'data');

@@ -59,13 +59,13 @@ export class FloodGuard {
     return raised;
   }
 
-  /** Returns what still waits of minutes before the given time, and forgets those minutes. */
-  flush(nowMs: number): GuardedFiring[] {
+  /** Returns what still waits, of minutes that are over at the given time or of all, and forgets those that are over. */
+  flush(nowMs: number, which: 'over' | 'all'): GuardedFiring[] {
     const raised: GuardedFiring[] = [];
     for (const [id, state] of this.#minutes) {
-      if (state.minute >= Math.floor(nowMs / minuteMs)) continue;
-      raised.push(...this.#release(state));
-      this.#minutes.delete(id);
+      const over = state.minute < Math.floor(nowMs / minuteMs);
+      if (over || which === 'all') raised.push(...this.#release(state));
+      if (over) this.#minutes.delete(id);
     }
     return raised;
   }

@@ -105,15 +105,26 @@ test('a flood gives few alerts, and they account for every event', () => {
   for (let id = 0; id < 10_000; id++) alerts.push(...stage.detect([event(id)]));
   expect(alerts.length).toBeLessThan(25);
   expect(alerts[5]?.description).toMatch(/^The rule fired 6 times in the minute from 2026-01-02T03:04:00.000Z/);
-  expect(stage.flush()).toEqual([]);
+  expect(stage.flush('over')).toEqual([]);
   now += 60_000;
-  alerts.push(...stage.flush());
+  alerts.push(...stage.flush('over'));
   expect(alerts.reduce((sum, alert) => sum + alert.evidenceCount, 0)).toBe(10_000);
   expect(new Set(alerts.map((alert) => alert.id)).size).toBe(alerts.length);
   for (const alert of alerts) expect(alert.evidence.length).toBe(Math.min(20, alert.evidenceCount));
   expect(alerts.at(-1)?.title).toMatch(/^Rule 1 \(\d+ events\)$/);
   expect(alerts.at(-1)?.customDetails).toMatchObject({ eventsOfMinute: 10_000 });
-  expect(stage.flush()).toEqual([]);
+  expect(stage.flush('over')).toEqual([]);
+});
+
+test('at the end what was gathered is raised before its minute is over, and the flood stays one', () => {
+  const stage = detection({ bound: 1, matcher: matcherOf(rule(1, 'a.exe')) });
+  const alerts = stage.detect([event(1), event(2), event(3)]);
+  alerts.push(...stage.flush('all'));
+  expect(alerts.map((alert) => alert.evidenceCount)).toEqual([1, 1, 1]);
+  expect(stage.flush('all')).toEqual([]);
+  alerts.push(...stage.detect([event(4), event(5)]), ...stage.flush('all'));
+  expect(alerts.map((alert) => alert.evidenceCount)).toEqual([1, 1, 1, 1, 1]);
+  expect(alerts.at(-1)?.customDetails).toMatchObject({ eventsOfMinute: 5 });
 });
 
 test('what was gathered in one minute is raised with the first event of the next', () => {

@@ -35,8 +35,8 @@ export interface StreamDetection {
    * flood guard's counts; alerts of an event always have the same id.
    */
   detect(rows: readonly TableRow[]): Alert[];
-  /** Alerts for gathered events of minutes that are over; to be called every few seconds and before the end. */
-  flush(): Alert[];
+  /** Alerts for gathered events: of minutes that are over, to be called every few seconds; or of all minutes, before the end. */
+  flush(which: 'over' | 'all'): Alert[];
   /** Puts another rule set in place between two batches; counts of rules that stay go on. */
   swap(matcher: Matcher, disabled?: ReadonlySet<string>): void;
   /** Switches rules off and on without building anything anew. */
@@ -94,7 +94,7 @@ export function createStreamDetection(options: StreamDetectionOptions): StreamDe
       }
       return alerts;
     },
-    flush: () => guard.flush(options.nowMs()).flatMap(raise),
+    flush: (which) => guard.flush(options.nowMs(), which).flatMap(raise),
     swap(matcher, disabled) {
       current = { matcher, disabled: disabled ?? current.disabled };
     },

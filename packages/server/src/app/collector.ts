@@ -23,7 +23,7 @@ export interface Collector {
   readonly streamRules: StreamRules;
   readonly redactor: Redactor;
   /** Writes the alerts of gathered events that wait for their flood to end. */
-  flushFloods(): Promise<void>;
+  flushFloods(which: 'over' | 'all'): Promise<void>;
   /** Writes what is in flight and brings it into the store. */
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export async function openCollector(
   storeWriter.start();
   void storeWriter.caughtUp().then(() => pipeline.watermark.stored(journal.doneWith(storeConsumer)));
   const floodWriter = createFloodWriter(detection, pipeline, log);
-  const timer = setInterval(() => void floodWriter(), flushFloodsMs);
+  const timer = setInterval(() => void floodWriter('over'), flushFloodsMs);
   return {
     pipeline,
     journal,
@@ -91,7 +91,7 @@ export async function openCollector(
     flushFloods: floodWriter,
     async close() {
       clearInterval(timer);
-      await floodWriter();
+      await floodWriter('all');
       try {
         await journal.close();
       } finally {
@@ -103,13 +103,13 @@ export async function openCollector(
 }
 
 /** Writes the alerts of floods that have ended; those that the journal does not take now wait for the next call. */
-function createFloodWriter(detection: StreamDetection, pipeline: Pipeline, log: Log): () => Promise<void> {
+function createFloodWriter(detection: StreamDetection, pipeline: Pipeline, log: Log): Collector['flushFloods'] {
   const producer = `floods:${Date.now()}`;
   let floods = 0;
   let waiting: Alert[] = [];
   let writing = Promise.resolve();
-  const write = async (): Promise<void> => {
-    waiting.push(...detection.flush());
+  const write = async (which: 'over' | 'all'): Promise<void> => {
+    waiting.push(...detection.flush(which));
     const alerts = waiting;
     if (alerts.length === 0) return;
     waiting = [];
@@ -125,7 +125,7 @@ function createFloodWriter(detection: StreamDetection, pipeline: Pipeline, log: 
       log.error({ alerts: alerts.length, error: String(error) }, 'alerts of gathered events wait for the journal');
     }
   };
-  return () => (writing = writing.then(write));
+  return (which) => (writing = writing.then(() => write(which)));
 }
 
 function createDeadLetters(content: Content, nextItemId: () => string) {

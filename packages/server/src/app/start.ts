@@ -163,7 +163,7 @@ async function settle(
   scheduler: Scheduler,
 ): Promise<void> {
   await scheduler.idle();
-  await flushFloods();
+  await flushFloods('all');
   await incidents.follower.caughtUp();
   await incidents.outbox.emptied();
   await storeWriter.storedAll();

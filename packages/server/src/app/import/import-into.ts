@@ -120,7 +120,7 @@ async function finish(
   { flushFloods, storeWriter }: Collector,
   { follower, outbox }: IncidentBuilding,
 ): Promise<string | undefined> {
-  await flushFloods();
+  await flushFloods('all');
   const built = follower.caughtUp().then(() => outbox.emptied());
   const unbuilt = await waitPatiently(built, () => follower.problem);
   return unbuilt ?? waitPatiently(storeWriter.storedAll(), () => storeWriter.problem);
