@@ -98,6 +98,12 @@ describe('roles', () => {
     ]);
   });
 
+  test('people, tokens, webhooks and the audit trail are the administrators’ alone', () => {
+    const managed = operations.filter(({ path }) => /^\/api\/(users|tokens|webhooks|audit)\b/.test(path));
+    expect(managed.length).toBeGreaterThanOrEqual(14);
+    expect(managed.filter(({ role }) => role !== 'Administrator')).toEqual([]);
+  });
+
   test('every operation answers every caller as its role says', async () => {
     const wrong: string[] = [];
     let asked = 0;

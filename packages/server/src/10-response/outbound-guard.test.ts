@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { expect, test } from 'vitest';
+import { Socket, type LookupFunction } from 'node:net';
+import { expect, test, vi } from 'vitest';
 import { checkWebhookUrl } from './check-webhook-url.ts';
 import { isAllowedHost, isPublicAddress, resolveOutbound } from './outbound-guard.ts';
 import { sendWebhook } from './send-webhook.ts';
@@ -85,31 +84,34 @@ test.each<[string, string[], string | undefined]>([
   else expect(check).toThrow(expect.objectContaining({ code }));
 });
 
-test('a name that leads to a private address only at its second answer is never asked twice', async () => {
-  let reached = 0;
-  const server = createServer((_, response) => {
-    reached += 1;
-    response.end();
-  });
-  server.on('connection', () => (reached += 1));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
-  // The first answer is public (a discard-only neighbourhood nobody serves here), every later one is this machine.
+test('the connection goes to the address that was judged, whatever the name server answers later', async () => {
+  // The name leads to a public address once, and to this machine from then on (DNS rebinding).
   const answers = ['192.88.98.1'];
   let asked = 0;
   const resolve = () => {
     asked += 1;
     return Promise.resolve([answers.shift() ?? '127.0.0.1']);
   };
-  const call = { id: 1, url: `https://rebind.example.com:${port}/`, secret: 's', event: 'e', body: '{}' };
-  await expect(sendWebhook(call, { allowed: [], timeoutMs: 500, resolve })).rejects.toThrow();
-  expect([asked, reached]).toEqual([1, 0]);
-  // The same name, now answered with the private address, is refused before a connection.
-  await expect(sendWebhook(call, { allowed: [], timeoutMs: 500, resolve })).rejects.toMatchObject({
-    code: 'BELFRY-RESPONSE-001',
+  const connections: { lookup?: LookupFunction }[] = [];
+  const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (
+    this: Socket,
+    ...given: unknown[]
+  ) {
+    connections.push(given.flat(2).find((one) => typeof one === 'object') ?? {});
+    setImmediate(() => this.destroy(new Error('no network here')));
+    return this;
   });
-  expect(reached).toBe(0);
-  server.close();
+  const call = { id: 1, url: 'https://localhost/', secret: 's', event: 'e', body: '{}' };
+  const send = () => sendWebhook(call, { allowed: [], timeoutMs: 2000, resolve });
+  await expect(send()).rejects.toThrow('no network here');
+  expect([asked, connections.length]).toEqual([1, 1]);
+  const looked = await new Promise((done) => {
+    connections[0]?.lookup?.('localhost', { all: true }, (_, addresses) => done(addresses));
+  });
+  expect(looked).toEqual([{ address: '192.88.98.1', family: 4 }]);
+  expect(asked).toBe(1);
+  // The next delivery asks again, is answered with this machine, and makes no connection.
+  await expect(send()).rejects.toMatchObject({ code: 'BELFRY-RESPONSE-001' });
+  expect(connections.length).toBe(1);
+  connect.mockRestore();
 });
