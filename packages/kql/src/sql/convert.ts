@@ -11,10 +11,15 @@ import { withValue } from './with-value.ts';
 /** A real as Kusto prints it (`3.0`, `1E+16`); null in, null out. */
 const realText = (value: Sql): Sql =>
   withValue(value, (x) => {
-    const digits = sql`replaceRegexpOne(toString(toInt64(abs(${x}))), '0+$', '')`;
-    const large = sql`concat(if(${x} < 0, '-', ''), substring(${digits}, 1, 1), if(length(${digits}) > 1, '.', ''), substring(${digits}, 2), 'E+', leftPad(toString(length(toString(toInt64(abs(${x})))) - 1), 2, '0'))`;
+    const plain = sql`toString(abs(${x}))`;
+    const digits = sql`replaceRegexpOne(replaceOne(${plain}, '.', ''), '0+$', '')`;
+    const power = sql`length(substringIndex(${plain}, '.', 1)) - 1`;
+    const large = sql`concat(if(${x} < 0, '-', ''), substring(${digits}, 1, 1), if(length(${digits}) > 1, '.', ''), substring(${digits}, 2), 'E+', leftPad(toString(${power}), 2, '0'))`;
+    // The engine writes 0.00000125 where Kusto has 1.25E-06.
+    const tail = sql`replaceRegexpOne(${plain}, '^0[.]0*', '')`;
+    const small = sql`concat(if(${x} < 0, '-', ''), substring(${tail}, 1, 1), if(length(${tail}) > 1, '.', ''), substring(${tail}, 2), 'E-', leftPad(toString(length(${plain}) - 1 - length(${tail})), 2, '0'))`;
     const scientific = sql`replaceRegexpOne(replaceRegexpOne(upper(toString(${x})), 'E([0-9])', 'E+\\\\1'), 'E([+-])([0-9])$', 'E\\\\10\\\\2')`;
-    return sql`multiIf(isNaN(${x}), 'NaN', isInfinite(${x}), if(${x} > 0, 'Infinity', '-Infinity'), position(toString(${x}), 'e') > 0, ${scientific}, abs(${x}) >= 1e15 and abs(${x}) < 9e18, ${large}, position(toString(${x}), '.') > 0, toString(${x}), concat(toString(${x}), '.0'))`;
+    return sql`multiIf(isNaN(${x}), 'NaN', isInfinite(${x}), if(${x} > 0, 'Infinity', '-Infinity'), position(toString(${x}), 'e') > 0, ${scientific}, abs(${x}) >= 1e15, ${large}, ${x} != 0 and abs(${x}) < 1e-5, ${small}, position(toString(${x}), '.') > 0, toString(${x}), concat(toString(${x}), '.0'))`;
   });
 
 /** The text of a value as `tostring` and `strcat` give it: '' for null. */
@@ -27,7 +32,7 @@ export function textOf(value: SqlValue): Sql {
     case 'real':
       return sql`ifNull(${realText(value.sql)}, '')`;
     case 'bool':
-      return sql`ifNull(if(${value.sql}, 'True', 'False'), '')`;
+      return sql`if(isNull(${value.sql}), '', if(${value.sql}, 'True', 'False'))`;
     case 'datetime':
       return sql`ifNull(${datetimeText(value.sql)}, '')`;
     case 'timespan':
@@ -125,8 +130,7 @@ function boolOf(value: SqlValue): Sql {
     case 'dynamic':
       return withValue(
         sql`lower(${textOf(value)})`,
-        (t) =>
-          sql`multiIf(${t} = 'true', true, ${t} = 'false', false, CAST(toInt64OrNull(${t}) != 0, 'Nullable(Bool)'))`,
+        (t) => sql`multiIf(${t} = 'true', true, ${t} = 'false', false, CAST(${longOfText(t)} != 0, 'Nullable(Bool)'))`,
       );
     case 'datetime':
     case 'guid':
@@ -140,7 +144,12 @@ function decimalOf(value: SqlValue): Sql {
   switch (value.type) {
     case 'string':
     case 'dynamic':
-      return sql`toDecimal128OrNull(trimBoth(${textOf(value)}, ' \\t\\r\\n'), 18)`;
+      // The engine would read "10.0.0.1" as 10.001.
+      return withValue(
+        sql`trimBoth(${textOf(value)}, ' \\t\\r\\n')`,
+        (t) =>
+          sql`if(match(${t}, '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$'), toDecimal128OrNull(${t}, 18), NULL)`,
+      );
     case 'real':
       return sql`toDecimal128OrNull(toString(${value.sql}), 18)`;
     case 'guid':
@@ -177,7 +186,7 @@ export function jsonOf(value: SqlValue): Sql {
     case 'real':
       return sql`ifNull(if(isFinite(${value.sql}), toString(${value.sql}), toJSONString(${textOf(value)})), 'null')`;
     case 'bool':
-      return sql`ifNull(if(${value.sql}, 'true', 'false'), 'null')`;
+      return sql`if(isNull(${value.sql}), 'null', if(${value.sql}, 'true', 'false'))`;
     default:
       return sql`if(isNull(${value.sql}), 'null', toJSONString(${textOf(value)}))`;
   }

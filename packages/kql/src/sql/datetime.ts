@@ -1,4 +1,4 @@
-import { TICKS_1970, TICKS_MAX } from '../values/datetime.ts';
+import { datetimePattern, TICKS_1970, TICKS_MAX } from '../values/datetime.ts';
 import { sql, type Sql, type SqlPart } from './sql.ts';
 import { withValue } from './with-value.ts';
 
@@ -32,9 +32,13 @@ export const timespanText = (timespan: Sql): Sql =>
     }),
   );
 
-/** Reads text as a datetime; null when it is none. A bare number is none, except `YYYYMMDD` and a year. */
+/** Reads text as a datetime; null when it has none of the forms that `parseDatetime` reads. */
 export const parseDatetimeSql = (text: Sql): Sql =>
-  sql`if(match(${text}, '^\\\\s*[0-9]*\\\\s*$') and length(trimBoth(${text})) not in (4, 8, 14), NULL, parseDateTime64BestEffortUSOrNull(trimBoth(${text}), 7, 'UTC'))`;
+  withValue(
+    sql`trimBoth(${text})`,
+    (t) =>
+      sql`if(match(${t}, ${sql.string(datetimePattern)}), parseDateTime64BestEffortUSOrNull(${t}, 7, 'UTC'), NULL)`,
+  );
 
 const clock = sql.string('^(-?)(?:([0-9]{1,8})[.])?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:[.]([0-9]{1,7}))?)?$');
 const worded = sql.string('^([+-]?)([0-9]{1,15})(?:[.]([0-9]{1,15}))?[ ]*([a-z]*)$');
@@ -56,7 +60,7 @@ const unitTable = sql`transform(lower(g[4]), [${sql.join(unitNames.flat().map(sq
 export const parseTimespanSql = (text: Sql): Sql =>
   withValue(sql`trimBoth(${text})`, (t) => {
     const part = (index: number): Sql => sql`toInt64OrZero(g[${sql.number(index)}])`;
-    const clockTicks = sql`arrayMap(g -> if(${part(3)} > 23 or ${part(4)} > 59 or ${part(5)} > 59, NULL, if(g[1] = '-', -1, 1) * (${part(2)} * 864000000000 + ${part(3)} * 36000000000 + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(g[6], 7, '0')))), [extractGroups(${t}, ${clock})])[1]`;
-    const wordTicks = sql`arrayMap(g -> nullIf(${unitTable}, 0) * if(g[1] = '-', -1, 1) * ${part(2)} + toInt64(if(g[1] = '-', -1, 1) * ${unitTable} * toFloat64OrZero(concat('0.', g[3]))), [extractGroups(${t}, ${worded})])[1]`;
-    return sql`multiIf(match(${t}, ${clock}), ${clockTicks}, match(lower(${t}), ${worded}) AND NOT match(${t}, '^[-+]?[0-9]+[.][0-9]+$'), ${wordTicks}, NULL)`;
+    const clockTicks = sql`arrayMap(g -> if(${part(3)} > 23 or ${part(4)} > 59 or ${part(5)} > 59, NULL, if(g[1] = '-', -1, 1) * (toInt128(${part(2)}) * 864000000000 + ${part(3)} * 36000000000 + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(g[6], 7, '0')))), [extractGroups(${t}, ${clock})])[1]`;
+    const wordTicks = sql`arrayMap(g -> nullIf(${unitTable}, 0) * if(g[1] = '-', -1, 1) * toInt128(${part(2)}) + toInt64(if(g[1] = '-', -1, 1) * ${unitTable} * toFloat64OrZero(concat('0.', g[3]))), [extractGroups(${t}, ${worded})])[1]`;
+    return sql`accurateCastOrNull(multiIf(match(${t}, ${clock}), ${clockTicks}, match(lower(${t}), ${worded}) AND NOT match(${t}, '^[-+]?[0-9]+[.][0-9]+$'), ${wordTicks}, NULL), 'Int64')`;
   });

@@ -7,6 +7,10 @@ export const isNullDynamic = (value: SqlValue | Sql): Sql => sql`${value} in (''
 /** The elements of a JSON array as JSON texts; [] for anything else. */
 export const elementsOf = (value: SqlValue | Sql): Sql => sql`JSONExtractArrayRaw(${value})`;
 
+/** The strings of a dynamic: those of an array, a string itself; [] for anything else. */
+export const stringsOf = (value: SqlValue | Sql): Sql =>
+  sql`if(JSONType(${value}) = 'String', [JSONExtractString(${value})], JSONExtract(${value}, 'Array(String)'))`;
+
 /** A JSON array of JSON texts. */
 export const jsonArray = (elements: Sql): Sql => sql`concat('[', arrayStringConcat(${elements}, ','), ']')`;
 

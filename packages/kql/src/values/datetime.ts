@@ -33,6 +33,11 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const worded =
   /^(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{2,4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?)?\s*(GMT|UTC|Z|[+-]\d{2}:?\d{2})?$/;
 
+const yearAndMonth = /^(\d{4})(?:-(\d{1,2}))?$/;
+
+/** The forms that `parseDatetime` reads, as an RE2 pattern. */
+export const datetimePattern = [iso, american, worded, compact, yearAndMonth].map(({ source }) => source).join('|');
+
 interface Parts {
   readonly year: number;
   readonly month: number;
@@ -105,8 +110,6 @@ export function parseDatetime(text: string): bigint | null {
     const [, year, month, day, hour, minute, second] = match;
     return ticksOfParts({ year: Number(year), month: Number(month), day: Number(day), hour, minute, second });
   }
-  const yearOnly = /^(\d{4})(?:-(\d{1,2}))?$/.exec(trimmed);
-  return yearOnly === null
-    ? null
-    : ticksOfParts({ year: Number(yearOnly[1]), month: Number(yearOnly[2] ?? 1), day: 1 });
+  match = yearAndMonth.exec(trimmed);
+  return match === null ? null : ticksOfParts({ year: Number(match[1]), month: Number(match[2] ?? 1), day: 1 });
 }

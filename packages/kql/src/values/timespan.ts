@@ -51,6 +51,9 @@ const units: Record<string, bigint> = {
   ticks: 1n,
 };
 
+/** Ticks that a timespan can hold; null beyond. */
+const inLong = (ticks: bigint): bigint | null => (BigInt.asIntN(64, ticks) === ticks ? ticks : null);
+
 /** Reads `1d`, `1.5h`, `90 minutes`, `[-][d.]hh:mm[:ss[.fffffff]]` or a bare number of days; null otherwise. */
 export function parseTimespan(text: string): bigint | null {
   const trimmed = text.trim();
@@ -61,7 +64,7 @@ export function parseTimespan(text: string): bigint | null {
     const fraction = worded[3] ?? '';
     if (worded[4] === '' && fraction !== '') return null;
     const size = (BigInt(`${worded[2]}${fraction}`) * unit) / 10n ** BigInt(fraction.length);
-    return worded[1] === '-' ? -size : size;
+    return inLong(worded[1] === '-' ? -size : size);
   }
   const clock = /^(-?)(?:(\d{1,8})\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?$/.exec(trimmed);
   if (clock === null) return null;
@@ -73,5 +76,5 @@ export function parseTimespan(text: string): bigint | null {
     BigInt(minutes!) * TICKS_PER_MINUTE +
     BigInt(seconds) * TICKS_PER_SECOND +
     BigInt(fraction.padEnd(7, '0'));
-  return sign === '-' ? -size : size;
+  return inLong(sign === '-' ? -size : size);
 }

@@ -1,5 +1,6 @@
 import { datetimeAt } from '../../sql/datetime.ts';
 import { sql } from '../../sql/sql.ts';
+import { inRange } from '../../values/calendar.ts';
 import { datetime, nullOf, timespan } from '../../values/typed.ts';
 import { defineScalar } from '../define-scalar.ts';
 
@@ -11,7 +12,7 @@ export const ago = defineScalar({
   params: { span: 'timespan' },
   returns: 'datetime',
   nulls: 'propagate',
-  js: ({ span }, call) => call.now - span,
+  js: ({ span }, call) => inRange(call.now - span),
   clickhouse: ({ span }, call) => datetimeAt(sql`${sql.int64(call.now)} - ${span}`),
   differences: [],
   examples: [

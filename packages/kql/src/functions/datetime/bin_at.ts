@@ -32,8 +32,8 @@ export const binAt = defineScalar({
     if (call.returns === 'real')
       return Number(origin) + Math.floor((Number(value) - Number(origin)) / Number(size)) * Number(size);
     const [width, from] = [BigInt(size), BigInt(origin)];
-    const distance = BigInt(value) - from;
-    const start = from + distance - (((distance % width) + width) % width);
+    const distance = BigInt.asIntN(64, BigInt(value) - from);
+    const start = BigInt.asIntN(64, BigInt(value) - (((distance % width) + width) % width));
     if (call.returns === 'int') return Number(start);
     return call.returns === 'datetime' ? inRange(start) : start;
   },

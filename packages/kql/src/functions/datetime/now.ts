@@ -1,6 +1,7 @@
 import { datetimeAt } from '../../sql/datetime.ts';
 import { sql } from '../../sql/sql.ts';
 import { literal } from '../../sql/types.ts';
+import { inRange } from '../../values/calendar.ts';
 import { datetime, nullOf, timespan } from '../../values/typed.ts';
 import { defineScalar } from '../define-scalar.ts';
 import { optional } from '../param.ts';
@@ -13,7 +14,7 @@ export const now = defineScalar({
   params: { offset: optional('timespan') },
   returns: 'datetime',
   nulls: 'propagate',
-  js: ({ offset = 0n }, call) => call.now + offset,
+  js: ({ offset = 0n }, call) => inRange(call.now + offset),
   clickhouse: ({ offset }, call) =>
     offset === undefined ? literal('datetime', call.now) : datetimeAt(sql`${sql.int64(call.now)} + ${offset}`),
   differences: [],

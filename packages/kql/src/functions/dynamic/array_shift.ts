@@ -16,8 +16,10 @@ function shift(array: readonly JsonValue[], count: number, fill: JsonValue): Jso
   });
 }
 
-const rotate = (array: readonly JsonValue[], count: number): JsonValue[] =>
-  array.map((_, index) => array[(((index + count) % array.length) + array.length) % array.length]!);
+function rotate(array: readonly JsonValue[], sign: 1 | -1, count: bigint): JsonValue[] {
+  const by = sign * Number(array.length === 0 ? 0n : count % BigInt(array.length));
+  return array.map((_, index) => array.at((index + by) % array.length)!);
+}
 
 function shifter(name: string, sign: 1 | -1, doc: string, examples: readonly Example[]): ScalarFunction {
   return defineScalar({
@@ -57,11 +59,11 @@ function rotator(name: string, sign: 1 | -1, doc: string, examples: readonly Exa
     params: { array: 'dynamic', count: 'long' },
     returns: 'dynamic',
     nulls: 'propagate',
-    js: ({ array, count }) => (Array.isArray(array) ? rotate(array, sign * Number(count)) : null),
+    js: ({ array, count }) => (Array.isArray(array) ? rotate(array, sign, count) : null),
     clickhouse: ({ array, count }) => {
       const result = withValue(elementsOf(array), (elements) =>
         jsonArray(
-          sql`arrayMap(i -> ${elements}[toInt64(positiveModulo(toInt64(i) - 1 + ${sql.number(sign)} * ifNull(${count}, 0), toInt64(length(${elements})))) + 1], arrayEnumerate(${elements}))`,
+          sql`arrayMap(i -> ${elements}[toInt64(positiveModulo(toInt64(i) - 1 + ${sql.number(sign)} * toInt64(positiveModulo(ifNull(${count}, 0), toInt64(length(${elements})))), toInt64(length(${elements})))) + 1], arrayEnumerate(${elements}))`,
         ),
       );
       return sql`if(isNull(${count}), '', ${ofArray(array, sql`if(JSONLength(${array}) = 0, '[]', ${result})`)})`;

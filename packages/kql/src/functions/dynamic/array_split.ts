@@ -30,7 +30,7 @@ export const arraySplit = defineScalar({
       withValue(elementsOf(array), (elements) => {
         const given =
           indices.type === 'dynamic'
-            ? sql`if(JSONType(${indices}) = 'Array', JSONExtract(${indices}, 'Array(Int64)'), if(JSONType(${indices}) in ('Int64', 'UInt64', 'Double'), [JSONExtractInt(${indices})], emptyArrayInt64()))`
+            ? sql`if(JSONType(${indices}) = 'Array', arrayMap(e -> JSONExtractInt(e), arrayFilter(e -> JSONType(e) in ('Int64', 'UInt64', 'Double'), JSONExtractArrayRaw(${indices}))), if(JSONType(${indices}) in ('Int64', 'UInt64', 'Double'), [JSONExtractInt(${indices})], emptyArrayInt64()))`
             : sql`[toInt64(ifNull(${indices}, 0))]`;
         const cuts = sql`arraySort(arrayMap(i -> least(toInt64(length(${elements})), greatest(0, if(i < 0, toInt64(length(${elements})) + i, i))), ${given}))`;
         return withValue(cuts, (at) =>

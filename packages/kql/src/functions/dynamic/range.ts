@@ -65,11 +65,15 @@ export const range = defineScalar({
       step === undefined ? sql.int64(type === 'datetime' || type === 'timespan' ? TICKS_PER_HOUR : 1n) : number(step);
     const result = withValue(sql`assumeNotNull(${number(start)})`, (from) =>
       withValue(sql`assumeNotNull(${by})`, (size) => {
-        const span = sql`(assumeNotNull(${number(stop)}) - ${from})`;
+        // The distance of two longs needs more than 64 bits.
+        const span =
+          type === 'real'
+            ? sql`(assumeNotNull(${number(stop)}) - ${from})`
+            : sql`(toInt128(assumeNotNull(${number(stop)})) - ${from})`;
         const steps =
           type === 'real'
             ? sql`toInt64(floor(least(${span} / ${size}, ${limit})))`
-            : sql`intDivOrZero(${span}, ${size})`;
+            : sql`intDivOrZero(${span}, toInt128(${size}))`;
         const count = sql`if(${span} * sign(${size}) < 0, 0, least(${steps} + 1, ${limit}))`;
         const usable = type === 'real' ? sql`${size} != 0 AND NOT isNaN(${span} / ${size})` : sql`${size} != 0`;
         return sql`if(${usable}, ${jsonArray(sql`arrayMap(i -> ${element(from, size)}, range(toUInt64(if(${usable}, ${count}, 0))))`)}, '')`;

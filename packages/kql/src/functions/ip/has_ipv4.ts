@@ -1,3 +1,4 @@
+import { stringsOf } from '../../sql/dynamic.ts';
 import type { SqlValue } from '../../sql/sql-value.ts';
 import { literalText } from '../../sql/sql-value.ts';
 import { constantIpv4InText, ipv4InTextSql } from '../../sql/ip.ts';
@@ -23,7 +24,7 @@ const textsOf = (values: readonly KqlValue[]): string[] =>
 
 function inText(text: Sql, needle: SqlValue, allowsPrefix: boolean): Sql {
   if (needle.type === 'string') return ipv4InTextSql(text, needle.sql, allowsPrefix);
-  return sql`arrayExists(n -> ${ipv4InTextSql(text, sql`n`, allowsPrefix)}, JSONExtract(${needle}, 'Array(String)'))`;
+  return sql`arrayExists(n -> ${ipv4InTextSql(text, sql`n`, allowsPrefix)}, ${stringsOf(needle)})`;
 }
 
 function one(name: string, allowsPrefix: boolean, doc: string, examples: readonly Example[]): ScalarFunction {

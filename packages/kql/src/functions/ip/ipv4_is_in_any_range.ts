@@ -1,3 +1,4 @@
+import { stringsOf } from '../../sql/dynamic.ts';
 import { ipv4Bits, ipv4Code, ipv4NetworkOf } from '../../sql/ip.ts';
 import type { SqlValue } from '../../sql/sql-value.ts';
 import { sql, type Sql } from '../../sql/sql.ts';
@@ -27,9 +28,7 @@ function inUnknown(code: Sql, ranges: SqlValue): Sql {
         (bits) => sql`ifNull(${ipv4NetworkOf(code, bits)} = ${ipv4NetworkOf(range, bits)}, false)`,
       ),
     );
-  return ranges.type === 'string'
-    ? test(ranges.sql)
-    : sql`arrayExists(r -> ${test(sql`r`)}, JSONExtract(${ranges}, 'Array(String)'))`;
+  return ranges.type === 'string' ? test(ranges.sql) : sql`arrayExists(r -> ${test(sql`r`)}, ${stringsOf(ranges)})`;
 }
 
 export const ipv4IsInAnyRange = defineScalar({

@@ -1,5 +1,6 @@
 import { ipv6Match } from '../../sql/ip.ts';
 import type { SqlValue } from '../../sql/sql-value.ts';
+import { stringsOf } from '../../sql/dynamic.ts';
 import { sql, type Sql } from '../../sql/sql.ts';
 import { ipv6Network, parseIpv6 } from '../../values/ip.ts';
 import { dynamic, nullOf } from '../../values/typed.ts';
@@ -60,7 +61,7 @@ export const ipv6IsInRange = defineScalar({
 const inUnknown = (address: SqlValue, ranges: SqlValue): Sql =>
   ranges.type === 'string'
     ? sql`ifNull(${ipv6Match(address, ranges)}, false)`
-    : sql`arrayExists(r -> ifNull(${ipv6Match(address, sql`r`)}, false), JSONExtract(${ranges}, 'Array(String)'))`;
+    : sql`arrayExists(r -> ifNull(${ipv6Match(address, sql`r`)}, false), ${stringsOf(ranges)})`;
 
 export const ipv6IsInAnyRange = defineScalar({
   name: 'ipv6_is_in_any_range',

@@ -26,7 +26,7 @@ export const bin = defineScalar({
   returns,
   nulls: 'propagate',
   js: ({ value, roundTo }, call) => {
-    if (Number(roundTo) <= 0) return null;
+    if (!(Number(roundTo) > 0)) return null;
     if (call.returns === 'real') return Math.floor(Number(value) / Number(roundTo)) * Number(roundTo);
     const down = floored(BigInt(value), BigInt(roundTo));
     return call.returns === 'int' ? Number(down) : down;

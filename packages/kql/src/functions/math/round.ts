@@ -19,7 +19,7 @@ export const round = defineScalar({
     const size = Number(value);
     if (!Number.isFinite(size * factor)) return value;
     const rounded = (Math.sign(size) * Math.floor(Math.abs(size) * factor + 0.5)) / factor;
-    return call.types[0] === 'long' ? BigInt(rounded) : rounded;
+    return call.types[0] === 'long' ? BigInt.asIntN(64, BigInt(rounded)) : rounded;
   },
   clickhouse: ({ value, precision }, call) => {
     const digits = precision === undefined ? 0 : literalNumber(precision);

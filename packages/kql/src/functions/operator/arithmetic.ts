@@ -174,6 +174,8 @@ export const divide = defineScalar({
   ],
 });
 
+const least = sql.int64(-(2n ** 63n));
+
 export const modulo = defineScalar({
   name: '%',
   category: 'operator',
@@ -186,7 +188,8 @@ export const modulo = defineScalar({
     const [a, b] = call.types as [KqlType, KqlType];
     if (call.returns === 'real') {
       const size = Math.abs(number(b, right));
-      return ((number(a, left) % size) + size) % size;
+      const rest = number(a, left) % size;
+      return rest < 0 ? rest + size : rest;
     }
     const divisor = wide(b, right);
     if (divisor === 0n) return null;
@@ -198,11 +201,13 @@ export const modulo = defineScalar({
       return withValue(realSql(right), (d) => sql`if(${d} = 0, nan, positiveModulo(${realSql(left)}, abs(${d})))`);
     const value = withValue(
       ticksSql(right),
-      (d) => sql`if(${d} = 0, NULL, positiveModulo(${ticksSql(left)}, if(${d} = 0, 1, toInt64(abs(${d})))))`,
+      // The least long has no absolute value.
+      (d) =>
+        sql`multiIf(${d} = 0, NULL, ${d} = ${least}, if(${ticksSql(left)} < 0, ${ticksSql(left)} - ${least}, ${ticksSql(left)}), positiveModulo(${ticksSql(left)}, if(${d} IN (0, ${least}), 1, toInt64(abs(${d})))))`,
     );
     return sql`CAST(${value}, 'Nullable(Int64)')`;
   },
-  differences: [],
+  differences: ['The remainder of a real more than 2^53 times the divisor is not exact in the store.'],
   examples: [
     { args: [-5n, 3n], result: 1n },
     { args: [5n, -3n], result: 2n },

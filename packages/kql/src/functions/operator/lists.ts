@@ -78,7 +78,8 @@ const inOperator = (name: string, caseless: boolean): ScalarFunction =>
       if (constants.length > 0) tests.unshift(sql`${cell} IN (${sql.join(constants)})`);
       if (tests.length === 0) return sql`false`;
       const test = sql.join(tests, ' OR ');
-      return mayBeNull(subject) && !call.nullIsFalse ? sql`ifNull(${test}, false)` : sql`(${test})`;
+      const open = mayBeNull(subject) || items.some((item) => item.literal === undefined);
+      return open && !call.nullIsFalse ? sql`ifNull(${test}, false)` : sql`(${test})`;
     },
     differences: [],
     examples: [

@@ -19,11 +19,13 @@ export const substring = defineScalar({
     return characters.slice(from, to).join('');
   },
   clickhouse: ({ source, start, length }) => {
-    const from = sql`if(${start} < 0, greatest(toInt64(lengthUTF8(${source})) + ${start}, 0), ${start})`;
+    // Beyond any text, so that no sum leaves 64 bits.
+    const far = sql`4000000000`;
+    const from = sql`if(${start} < 0, greatest(toInt64(lengthUTF8(${source})) + ${start}, 0), least(${start}, ${far}))`;
     const cut =
       length === undefined
         ? sql`substringUTF8(${source}, ${from} + 1)`
-        : sql`substringUTF8(${source}, ${from} + 1, greatest(${length}, 0))`;
+        : sql`substringUTF8(${source}, ${from} + 1, least(greatest(${length}, 0), ${far}))`;
     return sql`ifNull(${cut}, '')`;
   },
   differences: [],
