@@ -10,7 +10,7 @@ export interface ScheduledRule {
   readonly path: string;
   /** Pack id, or the folder it was loaded from. */
   readonly origin: string;
-  /** How often it runs and how far it looks back. NRT rules run every minute over what was received since. */
+  /** How often it runs and how far it looks back. NRT rules that the stream cannot run do so every minute over what was received since. */
   readonly frequencyMs: number;
   readonly periodMs: number;
   /** How long the rule keeps quiet after it fired, when the rule asks for it. */

@@ -243,6 +243,16 @@ test('remarks are left out, and what is no JSON goes on as text', async () => {
   await follower.close();
 });
 
+test('a cursor that journalctl cannot read is given up', async () => {
+  const script = `if (process.argv.some((arg) => arg.startsWith('--cursor='))) process.stderr.write('Failed to seek to cursor: Invalid argument\\n', () => process.exit(1));
+else { ${print(line(1))} }`;
+  const { start, messages, stateFile } = createWorld('rubbish', { command: fake('rubbish', script) });
+  writeFileSync(stateFile, JSON.stringify({ cursor: 'rubbish' }));
+  const follower = start();
+  await until(() => messages().length === 1);
+  await follower.close();
+});
+
 test('entries that the journal removed before they were read are counted', async () => {
   const { start, source, messages, stateFile } = createWorld('gap', { command: fake('gap', print(line(9))) });
   writeFileSync(stateFile, JSON.stringify({ cursor: `s=${'a'.repeat(32)};i=2;b=0` }));

@@ -83,7 +83,9 @@ class JournalFollower {
       const reason = await this.#followOnce();
       if (signal.aborted) return;
       pauseMs = this.#cursor === before ? Math.min(pauseMs * 2, longestPauseMs) : first;
-      this.#failing(reason);
+      this.#failing(this.#limited ?? reason);
+      // Entries twice are better than none any more.
+      if (/seek to cursor/i.test(reason)) this.#cursor = undefined;
       this.#options.log.warn({ reason, pauseMs }, 'the journal of this machine cannot be followed; trying again');
       await delay(pauseMs, undefined, { signal }).catch(() => undefined);
     }
