@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { root } from './belfry-process.ts';
 
 export interface CommandResult {
@@ -16,6 +15,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A program that starts the command with other rights, with its arguments. */
   readonly under?: readonly string[];
+  readonly timeoutMs?: number;
   /** Called with the process when it runs. */
   readonly during?: (child: ChildProcess, output: () => string) => Promise<void>;
 }
@@ -40,8 +40,9 @@ export async function runCommand(args: readonly string[], options: CommandOption
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const closed = once(child, 'close');
   // A test that ran out of time leaves no process.
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000);
   await options.during?.(child, () => stdout);
   const [code, signal] = (await closed) as [number | null, NodeJS.Signals | null];
+  clearTimeout(timer);
   return { code, signal, stdout, stderr };
 }

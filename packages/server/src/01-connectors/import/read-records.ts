@@ -15,7 +15,7 @@ import { readJson } from './read-json.ts';
 import { readZip } from './read-zip.ts';
 import { splitLines } from './split-lines.ts';
 import { announcedEncoding, toUtf8 } from './to-utf8.ts';
-import { createDecompressor, limitUnpacked, UnpackTotal } from './unpack.ts';
+import { unpack, UnpackTotal } from './unpack.ts';
 
 const recordsPerBatch = 1000;
 const headBytes = 4096;
@@ -84,7 +84,7 @@ class FileReader {
   constructor(options: ImportOptions, limits: ImportLimits, size: number) {
     this.#options = options;
     this.#limits = limits;
-    this.#total = new UnpackTotal(size, limits.maxRatio);
+    this.#total = new UnpackTotal(size, limits);
   }
 
   async *read(input: Input, depth: number): AsyncGenerator<ImportItem> {
@@ -129,17 +129,18 @@ class FileReader {
           throw new FileProblem(importCodes.tooLarge, `packed more than ${this.#limits.maxDepth} times`);
         const packed =
           input.size ?? (input.disk === undefined ? this.#limits.maxUnpackedBytes : (await stat(input.disk)).size);
-        const limited = limitUnpacked(this.#limits, packed, this.#total);
-        pipeline(Readable.from(rest), createDecompressor(format), limited, () => undefined);
-        yield* this.#readContent(
-          {
-            name: input.name.replace(/\.(gz|gzip|zst|zstd)$/i, ''),
-            display: input.display,
-            size: undefined,
-            open: () => Promise.resolve(limited),
-          },
-          depth + 1,
-        );
+        const unpacked = unpack(rest, format, this.#total.layer(packed));
+        const inner: Input = {
+          name: input.name.replace(/\.(gz|gzip|zst|zstd)$/i, ''),
+          display: input.display,
+          size: undefined,
+          open: () => Promise.resolve(unpacked),
+        };
+        try {
+          yield* this.#readContent(inner, depth + 1);
+        } finally {
+          if (inner.records !== undefined) input.records = inner.records;
+        }
         return;
       }
       case 'zip':

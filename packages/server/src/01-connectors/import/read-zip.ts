@@ -40,7 +40,7 @@ export async function* readZip(path: string, limits: ImportLimits, total: Unpack
         open: async () => {
           if (entry.isEncrypted())
             throw new FileProblem(importCodes.encrypted, 'encrypted: unpack the archive and import the files');
-          const limited = limitUnpacked(limits, Math.max(1, entry.compressedSize), total);
+          const limited = limitUnpacked(total.layer(Math.max(1, entry.compressedSize)));
           pipeline(await zip.openReadStreamPromise(entry), limited, () => undefined);
           return limited;
         },

@@ -100,9 +100,9 @@ async function listenTcp(options: SyslogOptions): Promise<{ server: Server; clos
     open.add(connection);
     void connection.done.finally(() => open.delete(connection));
   });
-  server.on('error', (error) => log.error({ error: String(error) }, 'syslog over TCP has a problem'));
   server.listen(port, host);
   await once(server, 'listening').catch((error: unknown) => Promise.reject(listenError(error, options)));
+  server.on('error', (error) => log.error({ error: String(error) }, 'syslog over TCP has a problem'));
   return {
     server,
     async close() {
@@ -164,9 +164,9 @@ async function listenUdp(options: SyslogOptions, port: number): Promise<{ close(
     }
     kick();
   });
-  socket.on('error', (error) => log.error({ error: String(error) }, 'syslog over UDP has a problem'));
   socket.bind(port, host);
   await once(socket, 'listening').catch((error: unknown) => Promise.reject(listenError(error, options)));
+  socket.on('error', (error) => log.error({ error: String(error) }, 'syslog over UDP has a problem'));
   const kernelDrops = watchKernelDrops(socket, counters);
   return {
     async close() {
