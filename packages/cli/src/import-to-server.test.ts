@@ -91,7 +91,10 @@ async function start(script: Step[], files: Readonly<Record<string, string>>) {
         sourceId: 'import',
         signal: interrupt.signal,
         onFile: () => undefined,
-        onWait: (_, seconds) => void waits.push(seconds),
+        onWait: (_, seconds) => {
+          waits.push(seconds);
+          if (waits.length === 3) interrupt.abort();
+        },
       },
     );
   return { run, sent, stored, waits, dataDir };
@@ -157,4 +160,10 @@ test('an interruption ends the import after the batch in work, with the place of
     incidents: 1,
     stopped: { file: join(dataDir, 'a.json'), records: [1001, 2000] },
   });
+});
+
+test('an interruption ends the waiting for a busy server', async () => {
+  const { run, waits } = await start(['take', 503, 503, 503, 503], { 'a.json': lines(1500) });
+  expect(await run()).toMatchObject({ records: 1000, stopped: { code: 'BELFRY-INGEST-005', records: [1001, 1500] } });
+  expect(waits).toEqual([1, 1, 1]);
 });

@@ -93,7 +93,7 @@ async function takeBatch(
   }
 }
 
-function createSender(server: RunningServer, { dataDir, sourceId, pack, onWait }: ServerImport): Sender {
+function createSender(server: RunningServer, { dataDir, sourceId, pack, signal, onWait }: ServerImport): Sender {
   const id = randomUUID();
   const query = pack === undefined ? '' : `?pack=${encodeURIComponent(pack)}`;
   let batches = 0;
@@ -104,6 +104,7 @@ function createSender(server: RunningServer, { dataDir, sourceId, pack, onWait }
       body: records.map((record) => `${JSON.stringify(toLine(record))}\n`).join(''),
       headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': `${id}:${batches}` },
       current: () => findRunning(dataDir),
+      signal,
       onWait,
     });
     return importBatch.parse(await response.json());

@@ -23,6 +23,8 @@ export interface PatientCall {
   readonly headers: Readonly<Record<string, string>>;
   /** The server that runs now; undefined when it is gone. */
   readonly current: () => RunningServer | undefined;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
   /** Told before each waiting. */
   readonly onWait?: (reason: string, seconds: number) => void;
   /** Longest time without an answer that lets the work go on. Default ten minutes. */
@@ -54,7 +56,8 @@ export async function postPatiently(server: RunningServer, call: PatientCall): P
     // Another process knows nothing of what this one has taken.
     if (call.current()?.pid !== server.pid || Date.now() + seconds * 1000 > end) throw failure;
     call.onWait?.(failure.message, seconds);
-    await delay(seconds * 1000);
+    await delay(seconds * 1000, undefined, { signal: call.signal }).catch(() => undefined);
+    if (call.signal.aborted) throw failure;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   sourceIdForm,
   type Config,
   type ImportSummary,
+  type RunningServer,
 } from '@belfry/server';
 import { exitCodes } from '../exit-codes.ts';
 import { importToServer } from '../import-to-server.ts';
@@ -33,9 +34,10 @@ export async function importFiles(paths: string[], options: ImportCommandOptions
     });
   const config = loadConfig(options.config, process.env);
   const progress = await createProgress(paths, options.json !== true);
-  const summary = await importFrom(config, progress, options).finally(() => progress.stop());
+  const running = findRunning(config.dataDir);
+  const summary = await importFrom(config, running, progress, options).finally(() => progress.stop());
   if (options.json === true) printJson(summary);
-  else printSummary(summary);
+  else printSummary(summary, running !== undefined);
   if (summary.stopped !== undefined || summary.problems.some(({ severity }) => severity === 'failed'))
     process.exitCode = exitCodes.failed;
 }
@@ -52,7 +54,12 @@ function signalled(): AbortSignal {
   return stop.signal;
 }
 
-async function importFrom(config: Config, progress: Progress, options: ImportCommandOptions): Promise<ImportSummary> {
+async function importFrom(
+  config: Config,
+  running: RunningServer | undefined,
+  progress: Progress,
+  options: ImportCommandOptions,
+): Promise<ImportSummary> {
   const request = {
     files: progress.files,
     sourceId: options.source,
@@ -60,7 +67,6 @@ async function importFrom(config: Config, progress: Progress, options: ImportCom
     onFile: (size: number) => progress.add(size),
     signal: signalled(),
   };
-  const running = findRunning(config.dataDir);
   if (running === undefined) {
     const content = await loadContent(config);
     const { pack } = options;
@@ -77,7 +83,7 @@ async function importFrom(config: Config, progress: Progress, options: ImportCom
   });
 }
 
-function printSummary(summary: ImportSummary): void {
+function printSummary(summary: ImportSummary, running: boolean): void {
   printTable(
     ['table', 'rows', 'first event', 'last event'],
     Object.entries(summary.tables).map(([name, { rows, first, last }]) => [name, rows, first ?? '', last ?? '']),
@@ -91,7 +97,9 @@ function printSummary(summary: ImportSummary): void {
   process.stdout.write(
     `${summary.records} records of ${summary.files} files in ${(summary.elapsedMs / 1000).toFixed(1)} s: ${summary.accepted} rows, ${summary.deadLettered} dead letters, ${summary.alerts} alerts in ${summary.incidents} incidents\n`,
   );
-  process.stdout.write('Scheduled rules see these events when they run next, in a server: belfry up\n');
+  process.stdout.write(
+    `Scheduled rules look at these events when they run next${running ? '' : ', after the next start of a server (belfry up)'}\n`,
+  );
   if (summary.waiting !== undefined)
     process.stdout.write(`Not all is queryable yet, and will be: ${cellText(summary.waiting)}\n`);
   const { stopped } = summary;
