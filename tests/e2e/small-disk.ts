@@ -54,7 +54,14 @@ function diskAt(path: string): SmallDisk {
       const problem = run('mount', ['-o', `remount,${options}`, path]);
       if (problem !== undefined) throw new Error(problem);
     },
-    unmount: () => void run('umount', ['-l', path]),
+    unmount() {
+      // A process that has just been killed may still be on its way out.
+      for (let tries = 0; tries < 20; tries++) {
+        if (run('umount', [path]) === undefined) return;
+        spawnSync('sleep', ['0.25']);
+      }
+      run('umount', ['-l', path]);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -200,4 +200,38 @@ test('with too little room on the disk nothing is acknowledged, and it goes on w
   const third = await openJournal(dir);
   expect(await allLines(third)).toEqual([row(2).line]);
   await third.close();
+});
+
+test('progress that cannot be written now is refused, kept later, and spoils nothing', async () => {
+  const dir = makeDir();
+  const journal = await openJournal(dir, { sealAfterMs: 50 });
+  journal.register('reader');
+  const { segment } = await journal.append([row(1)]);
+  await journal.nextSealed(0);
+  // A folder in the place of the file that is written first: every write of the manifest fails.
+  mkdirSync(join(dir, 'manifest.json.tmp'));
+  await expect(journal.release('reader', segment)).rejects.toMatchObject({ code: 'BELFRY-JOURNAL-002' });
+  expect(journal.doneWith('reader')).toBe(segment - 1);
+  await expect(journal.append([row(2)])).resolves.toMatchObject({ segment: segment + 1 });
+  rmSync(join(dir, 'manifest.json.tmp'), { recursive: true });
+  await journal.release('reader', segment);
+  await journal.close();
+  const again = await openJournal(dir);
+  expect([again.doneWith('reader'), (await allLines(again)).length]).toEqual([segment, 1]);
+  await again.close();
+});
+
+test('a journal that cannot be written says so, and goes on without being asked when it can', async () => {
+  const dir = makeDir();
+  const journal = await openJournal(dir, { sealAfterMs: 80 });
+  mkdirSync(join(dir, `${'1'.padStart(20, '0')}.open`));
+  await expect(journal.append([row(1)])).rejects.toMatchObject({ code: 'BELFRY-JOURNAL-002', retryable: true });
+  expect(journal.status()).toMatchObject({
+    state: 'failed',
+    reason: expect.stringMatching(/could not be written: /) as string,
+  });
+  rmSync(join(dir, `${'1'.padStart(20, '0')}.open`), { recursive: true });
+  await expect.poll(() => journal.status().state, { timeout: 5000 }).toBe('ok');
+  await journal.append([row(2)]);
+  await journal.close();
 });

@@ -87,3 +87,39 @@ test.each([
 ])('%s gives the records of its files', async (name, content) => {
   expect(await read(name, content)).toMatchObject({ values: [{ a: 1 }], problems: [] });
 });
+
+test.each<[string, Uint8Array, unknown[]]>([
+  ['utf16le.ndjson', Buffer.from('\uFEFF{"a":"é"}\r\n{"a":2}\r\n', 'utf16le'), [{ a: 'é' }, { a: 2 }]],
+  ['utf16be.json', Buffer.from('\uFEFF[{"a":1}]', 'utf16le').swap16(), [{ a: 1 }]],
+  ['marked.ndjson', Buffer.from('\uFEFF{"a":1}\n'), [{ a: 1 }]],
+  [
+    'after-crash.ndjson',
+    Buffer.from(`{"a":1}\n\0\0\0\n{"a":${'2'.repeat(100)}}\n`),
+    [{ a: 1 }, undefined, { a: 2e99 }],
+  ],
+])('%s is read as the text that it is', async (name, content, values) => {
+  const found = await read(name, content);
+  expect(found.problems).toEqual([]);
+  expect(found.values.length).toBe(values.length);
+  expect(found.values[0]).toEqual(values[0]);
+});
+
+test('a long line of NDJSON tells its whole length, and the lines around it are read', async () => {
+  const items: ImportItem[] = [];
+  const path = join(dir, 'long.ndjson');
+  writeFileSync(path, `{"a":"${'x'.repeat(5000)}"}\n{"a":2}\n`);
+  for await (const item of readFileRecords(path, { sourceId: 'import', limits: { maxLineBytes: 1000 } }))
+    items.push(item);
+  const records = items.flatMap((item) => (item.kind === 'records' ? item.records : []));
+  expect(records.map(({ wholeBytes, value }) => [wholeBytes, value])).toEqual([
+    [5008, undefined],
+    [undefined, { a: 2 }],
+  ]);
+});
+
+test('what came out of a packed file before its damage is read', async () => {
+  const packed = gzipSync(`${'{"a":1}\n'.repeat(1000)}${Array.from({ length: 2000 }, (_, n) => Math.sin(n)).join('')}`);
+  const { values, problems } = await read('cut.ndjson.gz', packed.subarray(0, -2000));
+  expect(problems).toEqual(['failed BELFRY-IMPORT-005']);
+  expect(values.length).toBeGreaterThanOrEqual(1000);
+});
