@@ -38,7 +38,7 @@ function run(
 ): unknown[][] {
   const result = compiler.compile(text, options);
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
-  return store.run(result.query.sql).map((row) => result.query.decode(row));
+  return store.run(result.query.sql, result.query.settings).map((row) => result.query.decode(row));
 }
 const bag = (rows: unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
 
@@ -306,5 +306,31 @@ describe('watchlists', () => {
       code: 'KQL0420',
       suggestion: 'did you mean Admins?',
     });
+  });
+});
+
+describe('a random number', () => {
+  test('is another one in each row and at each call', () => {
+    const [row] = run(
+      'range i from 1 to 1000 step 1 | extend a = rand(), b = rand() | summarize dcount(a), countif(a == b), min(a) >= 0.0, max(a) < 1.0',
+    );
+    expect(row?.[0]).toBeGreaterThan(900);
+    expect(row?.slice(1)).toEqual([0, true, true]);
+  });
+
+  test('is drawn once for a column: what is filtered, copied and grouped is what is shown', () => {
+    const pipe = 'range i from 1 to 1000 step 1 | extend a = rand(10) | where a > 4 | extend b = a';
+    expect(run(`${pipe} | summarize min(a), max(a), countif(a != b)`)).toEqual([[5, 9, 0]]);
+    expect(
+      run(
+        'range i from 1 to 1000 step 1 | summarize count() by a = rand(10) | where a > 4 | summarize min(a), max(a), count()',
+      ),
+    ).toEqual([[5, 9, 5]]);
+  });
+
+  test('is not known when the query is compiled', () => {
+    const values = run('print a = rand(1000000000), b = rand(1000000000)')[0]!;
+    expect(values[0]).not.toBe(values[1]);
+    expect(run('print a = rand(1000000000), b = rand(1000000000)')[0]).not.toEqual(values);
   });
 });

@@ -19,7 +19,7 @@ import { render, type Select } from './4-emit/select.ts';
 import type { Catalog } from './catalog.ts';
 import { collectColumns } from './3-plan/expr.ts';
 import { inputsOf } from './3-plan/plan.ts';
-import { resultSettings } from './sql/settings.ts';
+import { resultSettings, volatileSettings } from './sql/settings.ts';
 import { sql } from './sql/sql.ts';
 import { ticksOfDate } from './values/datetime.ts';
 import { decodeRow } from './values/cell.ts';
@@ -99,9 +99,11 @@ const boundsOf =
 /** Optimises and emits a bound query. */
 function finish({ relation, ctx }: BoundQuery, options: CompileOptions): CompiledQuery {
   const bounds = boundsOf(options);
+  let calls = 0;
   const emitter: EmitContext = {
     now: ctx.now,
     stored: new Map(),
+    serial: () => calls++,
     subquery: (plan, id) => {
       const select = emitPlan(plan, emitter);
       return sql`SELECT ${sql.columnId(id)} FROM (${render(select)})`;
@@ -113,7 +115,7 @@ function finish({ relation, ctx }: BoundQuery, options: CompileOptions): Compile
   const statement = outermost(emitPlan(limited, emitter), relation);
   return {
     sql: statement.text,
-    settings: resultSettings,
+    settings: calls > 0 ? volatileSettings : resultSettings,
     columns: relation.columns.map(({ name, type }) => ({ name, type })),
     ...(ctx.state.render === undefined ? {} : { render: ctx.state.render }),
     tables: [...ctx.state.tables],

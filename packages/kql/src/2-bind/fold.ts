@@ -14,7 +14,7 @@ export function fold(expr: Expr, now: bigint): Expr {
   if (expr.kind === 'path') return foldPath(expr);
   if (expr.kind !== 'call' || !expr.args.every(isLiteral)) return expr;
   const fn = scalarFunctions.get(expr.name);
-  if (fn === undefined || typeof fn.js !== 'function') return expr;
+  if (fn === undefined || fn.volatile || typeof fn.js !== 'function') return expr;
   try {
     const value = callJs(fn, expr.args, expr.type, now);
     return { kind: 'literal', type: expr.type, value };

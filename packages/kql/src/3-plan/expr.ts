@@ -1,5 +1,6 @@
 import type { KqlType } from '@belfry/schema';
 import type { Span } from '../1-parse/syntax.ts';
+import { scalarFunctions } from '../functions/registry.ts';
 import type { KqlValue } from '../values/kql-value.ts';
 import type { Plan } from './plan.ts';
 
@@ -133,6 +134,12 @@ export function collectColumns(expr: Expr, into: Set<number>): Set<number> {
   if (expr.kind === 'column') into.add(expr.id);
   for (const part of partsOf(expr)) collectColumns(part, into);
   return into;
+}
+
+/** Whether an expression gives another value each time that it is computed (`rand`). */
+export function isVolatile(expr: Expr): boolean {
+  if (expr.kind === 'call' && scalarFunctions.get(expr.name)?.volatile === true) return true;
+  return partsOf(expr).some(isVolatile);
 }
 
 /** Replaces columns by expressions. */

@@ -1,4 +1,4 @@
-import { collectColumns, mapParts, substitute, type Expr } from './expr.ts';
+import { collectColumns, isVolatile, mapParts, substitute, type Expr } from './expr.ts';
 import { mentionsOf, mentionsOutside, mentionsWithin, throughDefinitions, type Mention } from './mentions.ts';
 import type { Plan, PlanColumn } from './plan.ts';
 
@@ -78,7 +78,7 @@ export function pushFilters(
       return { ...plan, inputs };
     }
     case 'aggregate': {
-      const by = new Map(plan.keys.map((key) => [key.id, key.expr]));
+      const by = new Map(plan.keys.filter((key) => !isVolatile(key.expr)).map((key) => [key.id, key.expr]));
       // Without keys there is a row even for no input: a condition must stay above.
       const [keyed, rest] = plan.keys.length === 0 ? [[], [...conditions]] : split(conditions, new Set(by.keys()));
       return filtered(

@@ -78,7 +78,7 @@ function emitCall(expr: Extract<Expr, { kind: 'call' }>, ctx: EmitContext, nullI
     return callSql(
       fn,
       expr.args.map((arg) => emitValue(arg, ctx)),
-      { returns: expr.type, now: ctx.now, nullIsFalse },
+      { returns: expr.type, now: ctx.now, nullIsFalse, ...(fn.volatile ? { serial: ctx.serial() } : {}) },
     );
   } catch (error) {
     throw asProblem(error, expr.name, expr.span);

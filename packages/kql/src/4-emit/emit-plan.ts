@@ -1,4 +1,4 @@
-import { collectColumns, partsOf, type Expr } from '../3-plan/expr.ts';
+import { collectColumns, isVolatile, partsOf, type Expr } from '../3-plan/expr.ts';
 import type { Definition, Plan, SortKey } from '../3-plan/plan.ts';
 import { literal } from '../sql/types.ts';
 import { sql, type Sql } from '../sql/sql.ts';
@@ -34,7 +34,8 @@ function withDefinitions(input: Select, definitions: readonly Definition[], ctx:
     const stored = expr.kind === 'column' ? ctx.stored.get(expr.id) : undefined;
     if (stored !== undefined) ctx.stored.set(id, stored);
   }
-  return { ...select, columns, levels };
+  // What reads a random value must read it from a SELECT outside: here its name would stand for another call.
+  return { ...select, columns, levels, grouped: definitions.some(({ expr }) => isVolatile(expr)) };
 }
 
 /** Makes a SELECT the source of a new one; the order of its rows is asked for again outside. */
@@ -65,7 +66,7 @@ function emitValues(plan: Extract<Plan, { kind: 'values' }>): Select {
     (row) => sql`tuple(${sql.join(plan.columns.map((column, index) => literal(column.type, row[index]!)))})`,
   );
   const columns = plan.columns.map((column, index) => ({ id: column.id, expr: sql`r.${sql.number(index + 1)}` }));
-  const select = bareSelect(sql`(SELECT arrayJoin([${sql.join(tuples)}]) AS r)`, columns);
+  const select = bareSelect(sql`(SELECT r FROM system.one ARRAY JOIN [${sql.join(tuples)}] AS r)`, columns);
   return plan.rows.length === 0 ? { ...select, where: [sql`1 = 0`] } : select;
 }
 
@@ -79,7 +80,7 @@ function emitRange(plan: Extract<Plan, { kind: 'range' }>, ctx: EmitContext): Se
   const steps = sql`if(${step} = 0 OR (${high} - ${low}) * sign(${step}) < 0, 0, toUInt64(ifNull(least(${count}, 10000000), 0)) + 1)`;
   const value = real ? sql`${low} + n * ${step}` : sql`${low} + toInt64(n) * ${step}`;
   const shown = type === 'datetime' ? datetimeAt(value) : type === 'int' ? sql`toInt32(${value})` : value;
-  return bareSelect(sql`(SELECT arrayJoin(range(assumeNotNull(${steps}))) AS n)`, [{ id, expr: shown }]);
+  return bareSelect(sql`(SELECT n FROM system.one ARRAY JOIN range(assumeNotNull(${steps})) AS n)`, [{ id, expr: shown }]);
 }
 
 function emitAggregate(plan: Extract<Plan, { kind: 'aggregate' }>, ctx: EmitContext): Select {

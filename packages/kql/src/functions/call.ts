@@ -75,7 +75,7 @@ export function prepareJs(
 export function callSql(
   fn: AnyFunction,
   given: readonly SqlValue[],
-  call: { readonly returns: KqlType; readonly now: bigint; readonly nullIsFalse?: boolean },
+  call: { readonly returns: KqlType; readonly now: bigint; readonly nullIsFalse?: boolean; readonly serial?: number },
 ): Sql {
   const { clickhouse } = fn;
   if (typeof clickhouse !== 'function') throw new UnsupportedCall(clickhouse.unsupported);
@@ -95,6 +95,7 @@ export function callSql(
     returns: call.returns,
     now: call.now,
     nullIsFalse: call.nullIsFalse ?? false,
+    serial: call.serial ?? 0,
     unsupported(reason) {
       throw new UnsupportedCall(reason);
     },

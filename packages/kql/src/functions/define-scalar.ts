@@ -35,6 +35,8 @@ export interface CallContext {
 export interface SqlCallContext extends CallContext {
   /** True where null and false mean the same (a condition of `where`): a two-valued operator may leave its null. */
   readonly nullIsFalse: boolean;
+  /** A number that no other call of the query has. */
+  readonly serial: number;
   /** Refuses this call with a reason, shown at its place as KQL0412. */
   unsupported(reason: string): never;
 }
@@ -78,6 +80,8 @@ export interface ScalarDefinition<P extends Params, R extends KqlType | ReturnRu
    * in SQL the engine's NULL does the same for every type except dynamic, whose null is the text '' or 'null'.
    */
   readonly nulls: N;
+  /** Gives another value at each call: never computed when the query is compiled, and never called twice for one column. */
+  readonly volatile?: boolean;
   /** The stream, and the reference for meaning. */
   readonly js: ((args: JsArgs<P, N>, call: CallContext) => ResultOf<R>) | Unsupported;
   readonly clickhouse: ((args: SqlArgs<P>, call: SqlCallContext) => Sql) | Unsupported;
@@ -98,6 +102,7 @@ export interface ScalarFunction {
   readonly params: readonly NamedParam[];
   readonly returns: KqlType | ReturnRule;
   readonly nulls: Nulls;
+  readonly volatile: boolean;
   readonly js: ((args: Record<string, unknown>, call: CallContext) => KqlValue) | Unsupported;
   readonly clickhouse: ((args: Record<string, unknown>, call: SqlCallContext) => Sql) | Unsupported;
   readonly differences: readonly string[];
@@ -112,6 +117,7 @@ export function defineScalar<const P extends Params, const R extends KqlType | R
     ...definition,
     kind: 'scalar',
     aliases: definition.aliases ?? [],
+    volatile: definition.volatile ?? false,
     params: listParams(definition.params),
     js: definition.js as ScalarFunction['js'],
     clickhouse: definition.clickhouse as ScalarFunction['clickhouse'],

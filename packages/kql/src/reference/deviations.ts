@@ -6,6 +6,7 @@ export const deviations: readonly string[] = [
   'A dynamic holds JSON: a datetime, timespan, guid or decimal in it is its text. On the stream a whole number beyond 2^53 in it loses digits.',
   'Two dynamics are equal when their JSON texts are.',
   'Patterns are RE2: no lookaround and no backreferences; a query with one is refused.',
+  'A random number that a `let` names is drawn at each use of the name.',
   '`materialize` names a part of a query; it is computed at each use.',
   '`now()` is one time for the whole query, also for each evaluation of a rule.',
   'Without a bound on `TimeGenerated` the time range of the caller (the console, a rule) applies to each table.',

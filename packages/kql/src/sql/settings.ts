@@ -15,3 +15,9 @@ export const resultSettings: Readonly<Record<string, string | number>> = Object.
   max_parser_backtracks: 10_000_000,
   max_subquery_depth: 1_000,
 });
+
+/** For a query with random numbers: the engine must not draw one before it expands an array to rows. */
+export const volatileSettings: Readonly<Record<string, string | number>> = Object.freeze({
+  ...resultSettings,
+  query_plan_lift_up_array_join: 0,
+});
