@@ -27,6 +27,7 @@ const files: Record<string, string> = {
   'rules-b/other-folder.yml': sigma(id(1), 'Other folder'),
   'rules-a/analytics.yaml': analytics(id(2), 'Analytics', 'SecurityEvent | where EventID == 4625'),
   'rules-b/analytics-twin.yaml': analytics(id(2), 'Analytics twin', 'SecurityEvent | take 1'),
+  'rules-b/other-kind.yml': sigma(id(2), 'Other kind'),
   'rules-a/unknown-table.yaml': analytics(id(3), 'Unknown table', 'SecurityEvents\n| where EventID == 4625'),
   'rules-a/unknown-column.yaml': analytics(
     id(4),
@@ -66,6 +67,7 @@ test.each<[name: string, code: string, line: number | null, reason: RegExp]>([
   ['rules-a/same-folder.yml', 'BELFRY-SIGMA-011', 1, /already that of "First" in .*rules-a\/first\.yml/],
   ['rules-b/other-folder.yml', 'BELFRY-SIGMA-011', 1, /already that of "First" in .*rules-a\/first\.yml/],
   ['rules-b/analytics-twin.yaml', 'BELFRY-RULE-003', null, /is taken by .*rules-a\/analytics\.yaml; give this rule/],
+  ['rules-b/other-kind.yml', 'BELFRY-SIGMA-011', 1, /already that of the analytics rule in .*rules-a\/analytics\.yaml/],
   ['rules-a/huge.yml', 'BELFRY-RULE-006', null, /a rule file has at most 1048576: split it/],
   ['packs/broken-pack/pack.yaml', 'BELFRY-PARSE-002', 3, /not valid YAML/],
   ['packs/odd-pack/pack.yaml', 'BELFRY-PARSE-003', 1, /favourite/],
@@ -92,7 +94,7 @@ test.each([
 test('the command line tells the same, and a good rule still raises its alert', async () => {
   const { stderr, stdout, code } = await runCommand(['rules', '--broken'], { dataDir: join(belfry.dataDir, 'data') });
   const named = Object.keys(files).filter((name) => stderr.includes(`not used: ${join(dir, name)}`));
-  expect([code, named.length]).toEqual([0, 8]);
+  expect([code, named.length]).toEqual([0, 9]);
   expect(stderr).toContain(`${join(rulesA, 'broken-sigma.yml')}:3: `);
   expect(stdout).toContain('Unknown table');
   await call(belfry, 'POST', '/api/ingest/windows', encodedPowershell('content01'));

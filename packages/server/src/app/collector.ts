@@ -52,7 +52,7 @@ export async function openCollector(
   // Alerts wait for the incident builder, also those of an import that runs without one.
   journal.register(incidentConsumer);
   const nextItemId = createItemIds(Date.now, journal.lastItemId);
-  const sigma = loadSigmaRules(content.sigmaFiles, content.packs, content.tables, config.rules.placeholders);
+  const sigma = loadSigmaRules(content, config.rules.placeholders);
   const streamRules = await loadStreamRules(content.analyticsRules, engine.compiler);
   const detection = createStreamDetection({ matcher: sigma.matcher, rowRules: streamRules.rules, nowMs: Date.now });
   const redactor = createRedactor(config.redact);

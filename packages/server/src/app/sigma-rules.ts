@@ -1,15 +1,14 @@
-import type { TableDefinition } from '@belfry/schema';
 import {
   createMatcher,
   createRouter,
   dropDuplicates,
   readRules,
+  sigmaCodes,
   type Matcher,
   type SigmaProblem,
   type SigmaRule,
 } from '@belfry/sigma';
-import type { Pack } from '#parse';
-import type { RuleFile } from '#scheduled-detection';
+import type { Content } from './content.ts';
 
 /** The Sigma rules of packs and folders, compiled for the stream. */
 export interface SigmaRules {
@@ -19,11 +18,9 @@ export interface SigmaRules {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-/** Reads and compiles Sigma rules; a rule that cannot be honoured is a problem with its place. */
+/** Reads and compiles the Sigma rules of the content; a rule that cannot be honoured is a problem with its place. */
 export function loadSigmaRules(
-  files: readonly RuleFile[],
-  packs: readonly Pack[],
-  tables: readonly TableDefinition[],
+  { sigmaFiles: files, packs, tables, analyticsRules }: Content,
   placeholders: Readonly<Record<string, readonly string[]>>,
 ): SigmaRules {
   const read: SigmaRule[] = [];
@@ -37,7 +34,21 @@ export function loadSigmaRules(
       if (!origins.has(rule.id)) origins.set(rule.id, origin);
     }
   }
-  const { rules, problems: duplicates } = dropDuplicates(read);
+  const { rules: unique, problems: duplicates } = dropDuplicates(read);
+  // One id means one rule to people, whatever its kind: switches and alerts go by it.
+  const paths = new Map(analyticsRules.map(({ rule, path }) => [rule.id.toLowerCase(), path]));
+  const rules = unique.filter(({ id, path, line }) => {
+    const taken = paths.get(id.toLowerCase());
+    if (taken !== undefined)
+      problems.push({
+        code: sigmaCodes.duplicateId,
+        kind: 'rejected',
+        path,
+        line,
+        reason: `id ${id} is already that of the analytics rule in ${taken}`,
+      });
+    return taken === undefined;
+  });
   const mappings = packs.flatMap((pack) =>
     pack.sigma === undefined ? [] : [{ pack: pack.manifest.id, mapping: pack.sigma }],
   );

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { BelfryError } from '@belfry/schema';
 import type { ChildOrders, ChildReport } from './engine-child.ts';
@@ -36,6 +37,8 @@ export interface SupervisorOptions {
 const entry = fileURLToPath(new URL('./engine-child.ts', import.meta.url));
 const startTimeoutMs = 120_000;
 const stopTimeoutMs = 8_000;
+const lockPatienceMs = 3_000;
+const lockPauseMs = 200;
 const firstBackoffMs = 100;
 const maxBackoffMs = 10_000;
 const failuresUntilFailed = 5;
@@ -75,7 +78,17 @@ export class Supervisor {
   async start(): Promise<void> {
     await claimFolder(this.#storePath);
     this.#options.onState?.('starting');
-    await this.#launch();
+    for (const until = Date.now() + lockPatienceMs; ;) {
+      try {
+        await this.#launch();
+        return;
+      } catch (error) {
+        // The engine of a Belfry that was just killed may still be on its way out.
+        const locked = error instanceof BelfryError && error.code === embeddedCodes.folderLocked;
+        if (!locked || Date.now() > until) throw error;
+        await sleep(lockPauseMs);
+      }
+    }
   }
 
   /** Ends the engine after what it is inserting; no process is left. */
