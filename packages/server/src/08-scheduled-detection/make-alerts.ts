@@ -55,10 +55,33 @@ interface Cause {
   readonly to: number;
 }
 
-/** Builds the alerts of one run, by the rule's event grouping. Ids depend only on the rule, the window and the row. */
-export function makeAlerts(scheduled: ScheduledRule, window: RunWindow, result: RuleResult, nowMs: number): Alert[] {
+/** By what a result row of a rule is known again in another window. */
+export const rowKeyOf = (ruleId: string, row: readonly unknown[]): string =>
+  stableUuid('analytics-rule-row', ruleId, JSON.stringify(row));
+
+/**
+ * Builds the alerts of one run, by the rule's event grouping, of the rows that no alert has told. Ids depend only on the rule, the window and
+ * the rows.
+ */
+export function makeAlerts(
+  scheduled: ScheduledRule,
+  window: RunWindow,
+  result: RuleResult,
+  nowMs: number,
+  told: ReadonlySet<string> = new Set(),
+): Alert[] {
   const { from, to } = window;
-  return alertsOf(scheduled, { key: String(to), from, to }, result, nowMs, false);
+  const cause = { key: String(to), from, to };
+  const { rule } = scheduled;
+  const rows = result.rows.filter((row) => !told.has(rowKeyOf(rule.id, row)));
+  const toldCount = result.rows.length - rows.length;
+  if (toldCount === 0) return alertsOf(scheduled, cause, result, nowMs, false);
+  if (rows.length === 0 || !triggers(rule, result.rowCount)) return [];
+  const rest = { ...result, rows, rowCount: result.rowCount - toldCount };
+  const key = `${to} ${rowKeyOf(rule.id, rows.flat())}`;
+  return perResult(scheduled, result)
+    ? alertPerRow(scheduled, cause, rest, nowMs)
+    : [makeAlert(scheduled, { ...cause, key }, rest, rows, rest.rowCount, nowMs, '')];
 }
 
 /** Builds the alerts of a result, by the rule's event grouping or all in one. */
@@ -71,9 +94,16 @@ export function alertsOf(
 ): Alert[] {
   const { rule } = scheduled;
   if (!triggers(rule, result.rowCount)) return [];
-  const perResult =
-    !allInOne && rule.eventGroupingSettings?.aggregationKind === 'AlertPerResult' && result.rows.length > 0;
-  if (!perResult) return [makeAlert(scheduled, cause, result, result.rows, result.rowCount, nowMs, '')];
+  return !allInOne && perResult(scheduled, result)
+    ? alertPerRow(scheduled, cause, result, nowMs)
+    : [makeAlert(scheduled, cause, result, result.rows, result.rowCount, nowMs, '')];
+}
+
+function perResult({ rule }: ScheduledRule, { rows }: RuleResult): boolean {
+  return rule.eventGroupingSettings?.aggregationKind === 'AlertPerResult' && rows.length > 0;
+}
+
+function alertPerRow(scheduled: ScheduledRule, cause: Cause, result: RuleResult, nowMs: number): Alert[] {
   const single = result.rows.slice(0, maxAlertsPerRun - (result.rowCount > maxAlertsPerRun ? 1 : 0));
   const alerts = single.map((row) => makeAlert(scheduled, cause, result, [row], 1, nowMs, JSON.stringify(row)));
   const rest = result.rows.slice(single.length);

@@ -13,10 +13,16 @@ export interface RuleRunRecord {
   error: string | null;
 }
 
-/** A run that was begun: its window, and the ids of the alerts that it was about to write. */
+/** What a run raises: the ids of its alerts, and the keys of the result rows that they tell. */
+export interface Raised {
+  readonly alertIds: readonly string[];
+  readonly rowKeys: readonly string[];
+}
+
+/** A run that was begun: its window, and what it was about to raise. */
 export interface PendingRun {
   readonly window: RunWindow;
-  readonly firedIds: readonly string[];
+  readonly raised: Raised;
 }
 
 /** What the scheduler keeps between ticks and starts. Every method is one transaction. */
@@ -28,14 +34,16 @@ export interface ScheduleState {
    * older than the journal would give numbers again that the journal drops.
    */
   begin(ruleId: string, window: RunWindow, journalSequence: number): Promise<number>;
-  /** Notes which alerts the run that was begun is about to write. */
-  announce(ruleId: string, window: RunWindow, firedIds: readonly string[]): Promise<void>;
-  /** Closes a run: its record, the ids it raised, the window (due or late), and how long the rule now keeps quiet. */
-  finish(ruleId: string, run: RuleRunRecord, firedIds: readonly string[], suppressMs?: number): Promise<void>;
+  /** Notes what the run that was begun is about to raise. */
+  announce(ruleId: string, window: RunWindow, raised: Raised): Promise<void>;
+  /** Closes a run: its record, what it raised, the window (due or late), and how long the rule now keeps quiet. */
+  finish(ruleId: string, run: RuleRunRecord, raised: Raised, suppressMs?: number): Promise<void>;
   /** Records a failed run; its window stays due. */
   fail(ruleId: string, run: RuleRunRecord): Promise<void>;
   /** Which of the alert ids were raised before. */
   fired(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Keys of the rows that alerts of this window, and of those that share time with it, have told. */
+  told(ruleId: string, window: RunWindow): Promise<ReadonlySet<string>>;
   /** Gives up the place in time of rules that run elsewhere now: coming back, they begin with the newest window. */
   leave(ruleIds: readonly string[]): Promise<void>;
   suppressedUntil(ruleId: string): Promise<number>;

@@ -32,6 +32,8 @@ async function createWorld(name: string, rules: readonly ScheduledRule[]) {
     failQueries: 0,
     errors: [] as unknown[],
     lateFails: false,
+    /** A row for each event, instead of one with their number. */
+    rowPerEvent: false,
   };
   const ports: SchedulerPorts = {
     state: createScheduleState(state),
@@ -41,6 +43,10 @@ async function createWorld(name: string, rules: readonly ScheduledRule[]) {
       const hits = world.events.filter(
         ({ time, received }) => time >= window.from && time < window.to && received < world.now,
       );
+      if (world.rowPerEvent) {
+        const rows = hits.map(({ time }) => [new Date(time).toISOString()]);
+        return { columns: ['TimeGenerated'], rows, rowCount: rows.length };
+      }
       return { columns: ['n'], rows: hits.length > 0 ? [[hits.length]] : [], rowCount: hits.length > 0 ? 1 : 0 };
     },
     tablesOf: async () => ['T'],
@@ -89,6 +95,66 @@ test('every event raises exactly one alert: on time, and late', async () => {
   world.now = start + 61 * minute;
   await scheduler.tick();
   expect(world.alerts.length).toBe(2);
+  await state.close();
+});
+
+test.each(['AlertPerResult', 'SingleAlert'])('%s: windows that overlap tell an event once', async (aggregationKind) => {
+  const grouping = `eventGroupingSettings: { aggregationKind: ${aggregationKind} }`;
+  const overlapping = rule('a', grouping.concat('\n'));
+  const { world, create, state } = await createWorld(`overlap-${aggregationKind}`, [
+    { ...overlapping, periodMs: 15 * minute },
+  ]);
+  world.rowPerEvent = true;
+  await create().tick();
+  world.events.push({ time: start + 2 * minute, received: start + 2 * minute });
+  for (const at of [6, 11, 16, 21, 26]) {
+    if (at === 11) world.events.push({ time: start + 9 * minute, received: start + 9 * minute });
+    world.now = start + at * minute;
+    await create().tick();
+  }
+  expect(world.windows.filter(({ to }) => to > start).length).toBe(5);
+  expect(world.alerts.map(({ startTime }) => startTime)).toEqual([
+    '2026-01-01T00:02:00.000Z',
+    '2026-01-01T00:09:00.000Z',
+  ]);
+  await state.close();
+});
+
+test('a window with late events rests before it runs again, and then sees all of them', async () => {
+  const { world, create, state } = await createWorld('rests', [rule('a')]);
+  world.rowPerEvent = true;
+  const scheduler = create();
+  await scheduler.tick();
+  world.now = start + 31 * minute;
+  await scheduler.tick();
+  for (let second = 1; second <= 30; second++) {
+    world.events.push({ time: start + minute + second, received: world.now });
+    world.now += 2000;
+    await scheduler.tick();
+  }
+  const runs = () => world.windows.filter(({ reason }) => reason === 'late').length;
+  expect(runs()).toBe(1);
+  world.now += 5 * minute;
+  await scheduler.tick();
+  expect(runs()).toBe(2);
+  expect(world.alerts.map(({ evidenceCount }) => evidenceCount)).toEqual([1, 29]);
+  await state.close();
+});
+
+test('a late event of a window that has raised its alert is told by an alert of its own', async () => {
+  const { world, create, state } = await createWorld('late-again', [rule('a')]);
+  world.rowPerEvent = true;
+  await create().tick();
+  world.events.push({ time: start + minute, received: start + minute });
+  world.now = start + 31 * minute;
+  await create().tick();
+  world.events.push({ time: start + 2 * minute, received: start + 32 * minute });
+  world.now = start + 36 * minute;
+  await create().tick();
+  expect(world.alerts.map(({ evidence }) => evidence.map(({ row }) => row['TimeGenerated']))).toEqual([
+    ['2026-01-01T00:01:00.000Z'],
+    ['2026-01-01T00:02:00.000Z'],
+  ]);
   await state.close();
 });
 

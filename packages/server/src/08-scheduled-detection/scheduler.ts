@@ -1,8 +1,8 @@
 import type { Alert } from '@belfry/schema';
 import type { ScheduledRule } from './load-analytics-rules.ts';
-import { makeAlerts, type RuleResult } from './make-alerts.ts';
+import { makeAlerts, rowKeyOf, type RuleResult } from './make-alerts.ts';
 import { scheduleCodes } from './errors.ts';
-import type { RuleRunRecord, ScheduleState } from './schedule-state.ts';
+import type { Raised, RuleRunRecord, ScheduleState } from './schedule-state.ts';
 import { dueWindows, lateWindow, type RunWindow } from './windows.ts';
 
 /** What the scheduler needs from the rest of Belfry. */
@@ -32,11 +32,13 @@ const firstPauseMs = 5000;
 const longestPauseMs = 600_000;
 /** Windows of late events that one tick runs, so that an import of years does not starve the rules that are due. */
 const lateWindowsPerTick = 20;
+/** A late window rests for its rule's frequency, this long at most, so that a source that is always late does not make it run at every tick. */
+const longestRestMs = 300_000;
 
 /**
  * Runs scheduled analytics rules over windows of event time on a grid, once everything received before a window's end
- * is in the store. Events that arrive after the run that should have seen them make their window run again; an alert
- * that the window has raised before is not raised twice. A run is announced in the state before it starts and closed
+ * is in the store. Events that arrive after the run that should have seen them make their window run again; a result
+ * row that an alert of a window with common time has told is not told again. A run is announced in the state before it starts and closed
  * with its alerts' sequence, so a crash repeats or completes it and never skips or doubles it.
  */
 export class Scheduler {
@@ -45,6 +47,8 @@ export class Scheduler {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   readonly #abort = new AbortController();
+  /** Late windows that ran lately, and until when they rest. */
+  readonly #resting = new Map<string, number>();
   /** Rules that failed lately, and when they are tried again. */
   readonly #paused = new Map<string, { readonly until: number; readonly ms: number }>();
 
@@ -96,15 +100,24 @@ export class Scheduler {
       if (this.#abort.signal.aborted) return;
       if (!this.#pauses(scheduled)) await this.#runDue(scheduled, watermark);
     }
+    await this.#runLate();
+  }
+
+  async #runLate(): Promise<void> {
+    const now = this.#ports.now();
+    for (const [key, until] of this.#resting) if (until <= now) this.#resting.delete(key);
     const ready = this.#rules.filter((scheduled) => !this.#pauses(scheduled));
     const late = await this.#ports.state.lateWindows(
       ready.map(({ rule }) => rule.id),
-      lateWindowsPerTick,
+      lateWindowsPerTick + this.#resting.size,
     );
     for (const { ruleId, window } of late) {
       const scheduled = ready.find(({ rule }) => rule.id === ruleId);
+      const key = `${ruleId} ${window.to}`;
       if (this.#abort.signal.aborted) return;
-      if (scheduled !== undefined && !this.#pauses(scheduled)) await this.#run(scheduled, window, 0);
+      if (scheduled === undefined || this.#pauses(scheduled) || this.#resting.has(key)) continue;
+      if (await this.#run(scheduled, window, 0))
+        this.#resting.set(key, now + Math.min(scheduled.frequencyMs, longestRestMs));
     }
   }
 
@@ -120,9 +133,9 @@ export class Scheduler {
           {
             ...emptyRun(stored.pending.window, this.#ports.now()),
             sequence: stored.sequence + 1,
-            alerts: stored.pending.firedIds.length,
+            alerts: stored.pending.raised.alertIds.length,
           },
-          stored.pending.firedIds,
+          stored.pending.raised,
           suppressionMs(scheduled),
         );
       else await this.#run(scheduled, stored.pending.window, 0);
@@ -144,20 +157,22 @@ export class Scheduler {
     const sequence = await state.begin(ruleId, window, this.#ports.lastSequence(producerOf(ruleId)));
     const run = { ...emptyRun(window, startedMs), skippedWindows, sequence };
     let alerts: Alert[] = [];
+    let raised: Raised = { alertIds: [], rowKeys: [] };
     try {
       const result = await this.#ports.runQuery(scheduled, window, this.#abort.signal);
-      const candidates = makeAlerts(scheduled, window, result, this.#ports.now());
+      const told = await state.told(ruleId, window);
+      const candidates = makeAlerts(scheduled, window, result, this.#ports.now(), told);
       const known = await state.fired(candidates.map((alert) => alert.id));
       alerts = candidates.filter((alert) => !known.has(alert.id));
       if (alerts.length > 0 && (await state.suppressedUntil(ruleId)) > startedMs) alerts = [];
       run.rows = result.rowCount;
       if (alerts.length > 0) {
         // Kept before they are written: after a crash in between, the run is closed with the ids that it raised.
-        await state.announce(
-          ruleId,
-          window,
-          alerts.map((alert) => alert.id),
-        );
+        raised = {
+          alertIds: alerts.map((alert) => alert.id),
+          rowKeys: [...new Set(result.rows.map((row) => rowKeyOf(ruleId, row)))].filter((key) => !told.has(key)),
+        };
+        await state.announce(ruleId, window, raised);
         await this.#ports.append(alerts, producerOf(ruleId), sequence);
       }
     } catch (error) {
@@ -170,12 +185,7 @@ export class Scheduler {
     }
     this.#paused.delete(ruleId);
     const done = { ...run, alerts: alerts.length, durationMs: this.#ports.now() - startedMs };
-    await state.finish(
-      ruleId,
-      done,
-      alerts.map((alert) => alert.id),
-      suppressionMs(scheduled),
-    );
+    await state.finish(ruleId, done, raised, suppressionMs(scheduled));
     this.#ports.onRun?.(ruleId, done);
     return true;
   }

@@ -1,7 +1,10 @@
 import type { State, StateTransaction } from '@belfry/store';
-import type { PendingRun, RuleRunRecord, ScheduleState } from './schedule-state.ts';
+import type { PendingRun, Raised, RuleRunRecord, ScheduleState } from './schedule-state.ts';
 
 const keptRuns = 200;
+/** Rows of windows that ran longer ago than this may be told again, should their window run again. */
+const toldKeptMs = 90 * 86_400_000;
+const rowsPerInsert = 1000;
 const lateCheckedSetting = 'late-checked-until';
 
 /** The scheduler's memory in the state database. */
@@ -19,7 +22,7 @@ export function createScheduleState(state: State): ScheduleState {
     load,
     async begin(ruleId, window, journalSequence) {
       const sequence = Math.max((await load(ruleId)).sequence, journalSequence);
-      const pending = JSON.stringify({ window, firedIds: [] } satisfies PendingRun);
+      const pending = JSON.stringify({ window, raised: { alertIds: [], rowKeys: [] } } satisfies PendingRun);
       await db
         .insertInto('rule_schedules')
         .values({ rule_id: ruleId, last_end_ms: null, sequence, pending, suppressed_until_ms: 0 })
@@ -27,11 +30,11 @@ export function createScheduleState(state: State): ScheduleState {
         .execute();
       return sequence + 1;
     },
-    async announce(ruleId, window, firedIds) {
-      const pending = JSON.stringify({ window, firedIds } satisfies PendingRun);
+    async announce(ruleId, window, raised) {
+      const pending = JSON.stringify({ window, raised } satisfies PendingRun);
       await db.updateTable('rule_schedules').set({ pending }).where('rule_id', '=', ruleId).execute();
     },
-    finish: (ruleId, run, firedIds, suppressMs = 0) => finishRun(state, ruleId, run, firedIds, suppressMs),
+    finish: (ruleId, run, raised, suppressMs = 0) => finishRun(state, ruleId, run, raised, suppressMs),
     async fail(ruleId, run) {
       await state.transaction(async (trx) => {
         await trx.updateTable('rule_schedules').set({ pending: null }).where('rule_id', '=', ruleId).execute();
@@ -42,6 +45,16 @@ export function createScheduleState(state: State): ScheduleState {
       if (ids.length === 0) return new Set();
       const rows = await db.selectFrom('rule_alerts').select('alert_id').where('alert_id', 'in', ids).execute();
       return new Set(rows.map((row) => row.alert_id));
+    },
+    async told(ruleId, { from, to }) {
+      const rows = await db
+        .selectFrom('rule_told_rows')
+        .select('row_key')
+        .where('rule_id', '=', ruleId)
+        .where('to_ms', '>', from)
+        .where('from_ms', '<', to)
+        .execute();
+      return new Set(rows.map((row) => row.row_key));
     },
     async leave(ruleIds) {
       if (ruleIds.length === 0) return;
@@ -112,12 +125,13 @@ async function finishRun(
   state: State,
   ruleId: string,
   run: RuleRunRecord,
-  firedIds: readonly string[],
+  raised: Raised,
   suppressMs: number,
 ): Promise<void> {
   await state.transaction(async (trx) => {
     const due = run.window.reason === 'due' ? { last_end_ms: run.window.to } : {};
-    const quiet = firedIds.length > 0 && suppressMs > 0 ? { suppressed_until_ms: run.startedMs + suppressMs } : {};
+    const quiet =
+      raised.alertIds.length > 0 && suppressMs > 0 ? { suppressed_until_ms: run.startedMs + suppressMs } : {};
     await trx
       .updateTable('rule_schedules')
       .set({ pending: null, sequence: run.sequence, ...due, ...quiet })
@@ -130,13 +144,41 @@ async function finishRun(
         .where('to_ms', '=', run.window.to)
         .execute();
     await recordRun(trx, ruleId, run);
-    for (const id of firedIds)
+    for (const id of raised.alertIds)
       await trx
         .insertInto('rule_alerts')
         .values({ alert_id: id, rule_id: ruleId, time_ms: run.startedMs })
         .onConflict((conflict) => conflict.column('alert_id').doNothing())
         .execute();
+    await keepTold(trx, ruleId, run, raised.rowKeys);
   });
+}
+
+async function keepTold(
+  trx: StateTransaction,
+  ruleId: string,
+  { window, startedMs }: RuleRunRecord,
+  rowKeys: readonly string[],
+): Promise<void> {
+  if (rowKeys.length === 0) return;
+  const rows = rowKeys.map((key) => ({
+    rule_id: ruleId,
+    row_key: key,
+    from_ms: window.from,
+    to_ms: window.to,
+    told_ms: startedMs,
+  }));
+  for (let at = 0; at < rows.length; at += rowsPerInsert)
+    await trx
+      .insertInto('rule_told_rows')
+      .values(rows.slice(at, at + rowsPerInsert))
+      .onConflict((conflict) => conflict.columns(['rule_id', 'to_ms', 'row_key']).doNothing())
+      .execute();
+  await trx
+    .deleteFrom('rule_told_rows')
+    .where('rule_id', '=', ruleId)
+    .where('told_ms', '<', startedMs - toldKeptMs)
+    .execute();
 }
 
 function runRow(ruleId: string, run: RuleRunRecord) {

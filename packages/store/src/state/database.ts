@@ -101,6 +101,7 @@ export interface Database {
     error: string | null;
   };
   rule_alerts: { alert_id: string; rule_id: string; time_ms: number };
+  rule_told_rows: { rule_id: string; row_key: string; from_ms: number; to_ms: number; told_ms: number };
   rule_late_windows: { rule_id: string; from_ms: number; to_ms: number };
   webhooks: { id: string; name: string; url: string; secret: string; minimum_severity: number };
   webhook_deliveries: {

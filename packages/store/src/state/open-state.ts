@@ -6,12 +6,14 @@ import type { Database } from './database.ts';
 import { guardSqlite } from './guarded-sqlite.ts';
 import { foundation } from './migrations/0001-foundation.ts';
 import { passwordsAndDeliveries } from './migrations/0002-passwords-and-deliveries.ts';
+import { toldRows } from './migrations/0003-told-rows.ts';
 import { stateCodes } from './state-codes.ts';
 
 /** In order; a migration that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-foundation': foundation,
   '0002-passwords-and-deliveries': passwordsAndDeliveries,
+  '0003-told-rows': toldRows,
 };
 
 /** A transaction: all of it is durable when it settles, or nothing happened. */
