@@ -80,7 +80,9 @@ function emitRange(plan: Extract<Plan, { kind: 'range' }>, ctx: EmitContext): Se
   const steps = sql`if(${step} = 0 OR (${high} - ${low}) * sign(${step}) < 0, 0, toUInt64(ifNull(least(${count}, 10000000), 0)) + 1)`;
   const value = real ? sql`${low} + n * ${step}` : sql`${low} + toInt64(n) * ${step}`;
   const shown = type === 'datetime' ? datetimeAt(value) : type === 'int' ? sql`toInt32(${value})` : value;
-  return bareSelect(sql`(SELECT n FROM system.one ARRAY JOIN range(assumeNotNull(${steps})) AS n)`, [{ id, expr: shown }]);
+  return bareSelect(sql`(SELECT n FROM system.one ARRAY JOIN range(assumeNotNull(${steps})) AS n)`, [
+    { id, expr: shown },
+  ]);
 }
 
 function emitAggregate(plan: Extract<Plan, { kind: 'aggregate' }>, ctx: EmitContext): Select {

@@ -49,7 +49,7 @@ export const datetimeDiff = defineScalar({
     const size = fixed[part];
     if (size === undefined) return null;
     const count = (datetime1 + shiftOf(part)) / size - (datetime2 + shiftOf(part)) / size;
-    return part === 'nanosecond' ? count * 100n : count;
+    return part === 'nanosecond' ? BigInt.asIntN(64, count * 100n) : count;
   },
   clickhouse: ({ period, datetime1, datetime2 }, call) => {
     const part = (literalText(period) ?? '').toLowerCase();

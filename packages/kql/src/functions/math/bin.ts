@@ -28,7 +28,7 @@ export const bin = defineScalar({
   js: ({ value, roundTo }, call) => {
     if (!(Number(roundTo) > 0)) return null;
     if (call.returns === 'real') return Math.floor(Number(value) / Number(roundTo)) * Number(roundTo);
-    const down = floored(BigInt(value), BigInt(roundTo));
+    const down = BigInt.asIntN(64, floored(BigInt(value), BigInt(roundTo)));
     return call.returns === 'int' ? Number(down) : down;
   },
   clickhouse: ({ value, roundTo }, call) => {
