@@ -108,9 +108,6 @@ test('ports in use are named with the way out, and the holder goes on', async ()
       ),
     ) as string,
   });
-  expect(await up({ BELFRY_HOST: '192.0.2.1' }, { dataDir: other })).toMatchObject(
-    refused(/^BELFRY-API-020: .*this machine does not have that address\n {2}at 192\.0\.2\.1:0\n/),
-  );
   holder.close();
 });
 
@@ -294,11 +291,6 @@ test.each<[what: string, change: () => () => void, message: RegExp]>([
     'a newer journal',
     () => replaceText('journal/manifest.json', (text) => text.replace('"version":1', '"version":99')),
     /^BELFRY-JOURNAL-004: .*form 99, this one knows 1.*\n {2}at .*journal\/manifest\.json\n {2}run the newer Belfry/,
-  ],
-  [
-    'a damaged journal',
-    () => replaceText('journal/manifest.json', () => ''),
-    /^BELFRY-JOURNAL-003: .*manifest cannot be read\n {2}at .*journal\/manifest\.json\n {2}restore it/,
   ],
   [
     'a newer state database',

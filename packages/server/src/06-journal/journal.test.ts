@@ -235,3 +235,13 @@ test('a journal that cannot be written says so, and goes on without being asked 
   await journal.append([row(2)]);
   await journal.close();
 });
+
+test('a manifest that cannot be read is an error with its place, not a new journal', async () => {
+  const dir = makeDir();
+  await (await openJournal(dir)).close();
+  writeFileSync(join(dir, 'manifest.json'), '');
+  await expect(openJournal(dir)).rejects.toMatchObject({
+    code: 'BELFRY-JOURNAL-003',
+    where: join(dir, 'manifest.json'),
+  });
+});
