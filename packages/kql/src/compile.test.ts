@@ -142,6 +142,21 @@ describe('a program for the stream', () => {
     expect(compiler.planStream(text, { now })).toMatchObject({ ok: true, program: { usesNow } });
   });
 
+  test.each([
+    ['Logins | where TimeGenerated > ago(1h)', 3_600_000],
+    ['let Span = 14d; union (Logins | where TimeGenerated between (ago(Span) .. ago(5m))), Logins', 300_000],
+    ['Logins | where TimeGenerated > datetime(2024-01-01)', undefined],
+  ])('%s looks back %s ms', (text, looksBackMs) => {
+    const result = compiler.compile(text, { now });
+    expect(result).toMatchObject({ ok: true });
+    expect(result.ok && result.query.looksBackMs).toBe(looksBackMs);
+  });
+
+  test('no row of a later time is seen, also where the query bounds the time itself', () => {
+    const result = compiler.compile('Logins | where TimeGenerated > ago(1h)', { now, before: now });
+    expect(result.ok && result.query.sql).toMatch(/c\d+ < .*AND|AND .*c\d+ </s);
+  });
+
   test('a union over several tables is no single function', () => {
     expect(compilerOfTwo.compileStream('union Logins, Other', { now })).toMatchObject({
       ok: false,

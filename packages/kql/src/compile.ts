@@ -22,6 +22,7 @@ import { inputsOf } from './3-plan/plan.ts';
 import { resultSettings, volatileSettings } from './sql/settings.ts';
 import { sql } from './sql/sql.ts';
 import { ticksOfDate } from './values/datetime.ts';
+import { TICKS_PER_MILLISECOND } from './values/timespan.ts';
 import { decodeRow } from './values/cell.ts';
 import { openStream } from './4-emit/js-plan.ts';
 import type { CompiledQuery, CompileOptions, CompileResult, StreamProgramResult } from './compiled-query.ts';
@@ -42,7 +43,15 @@ export function bindQuery(parsed: ParsedQuery, catalog: Catalog, options: Compil
     now: ticksOfDate(options.now),
     timeRange: options.timeRange,
     receivedRange: options.receivedRange,
-    state: { nextId: 0, nodes: 0, warnings: [], tables: new Set(), render: undefined, usesNow: false },
+    state: {
+      nextId: 0,
+      nodes: 0,
+      warnings: [],
+      tables: new Set(),
+      render: undefined,
+      usesNow: false,
+      looksBack: undefined,
+    },
     scope: emptyScope,
     row: [],
     aggregates: false,
@@ -67,14 +76,15 @@ const datetimeLiteral = (time: Date | string): Expr => ({
   value: ticksOfDate(new Date(time)),
 });
 
-function within(column: { id: number }, range: TimeRange): Expr[] {
+function compare(column: { id: number }, name: '<' | '>=', time: Date | string): Expr {
   const cell: Expr = { kind: 'column', id: column.id, type: 'datetime' };
-  const span = { start: 0, length: 0 };
-  return [
-    { kind: 'call', type: 'bool', name: '>=', args: [cell, datetimeLiteral(range.from)], span },
-    { kind: 'call', type: 'bool', name: '<', args: [cell, datetimeLiteral(range.to)], span },
-  ];
+  return { kind: 'call', type: 'bool', name, args: [cell, datetimeLiteral(time)], span: { start: 0, length: 0 } };
 }
+const before = (column: { id: number }, time: Date | string): Expr => compare(column, '<', time);
+const within = (column: { id: number }, { from, to }: TimeRange): Expr[] => [
+  compare(column, '>=', from),
+  before(column, to),
+];
 
 /**
  * What a scan gets: the time of receipt always, the event's time where the query says nothing about it, and what the text indexes
@@ -93,6 +103,7 @@ const boundsOf =
     );
     if (options.timeRange !== undefined && generated !== undefined && !bounded)
       added.push(...within(generated, options.timeRange));
+    else if (options.before !== undefined && generated !== undefined) added.push(before(generated, options.before));
     return added;
   };
 
@@ -120,6 +131,7 @@ function finish({ relation, ctx }: BoundQuery, options: CompileOptions): Compile
     ...(ctx.state.render === undefined ? {} : { render: ctx.state.render }),
     tables: [...ctx.state.tables],
     columnsUsed: columnsUsed(plan),
+    ...(ctx.state.looksBack === undefined ? {} : { looksBackMs: Number(ctx.state.looksBack / TICKS_PER_MILLISECOND) }),
     warnings: ctx.state.warnings,
     decode: (row: readonly unknown[]): JsonValue[] => decodeRow(relation.columns, row),
   };

@@ -8,6 +8,8 @@ export interface CompileOptions {
   readonly now: Date;
   /** Bounds `TimeGenerated` (`from` included, `to` not) of every table that the query does not bound itself. */
   readonly timeRange?: TimeRange | undefined;
+  /** No row of this `TimeGenerated` or a later one, also where the query bounds the time itself: what a run at this time could see. */
+  readonly before?: Date | string | undefined;
   /** Bounds `_TimeReceived` of every table: what a rule has not seen yet. */
   readonly receivedRange?: TimeRange | undefined;
   /** Rows at most; ask for one more than is shown to know that there are more. */
@@ -24,6 +26,8 @@ export interface CompiledQuery {
   readonly tables: readonly string[];
   /** The columns of each table that the query reads. */
   readonly columnsUsed: Readonly<Record<string, readonly string[]>>;
+  /** The shortest span before the query's time that `ago` names, milliseconds: what the query takes for new. */
+  readonly looksBackMs?: number;
   readonly warnings: readonly Diagnostic[];
   /** Returns a row of the answer as cells (see `queryFrame` in `@belfry/schema/api`). */
   decode(row: readonly unknown[]): JsonValue[];

@@ -51,7 +51,14 @@ export function makeCall(
   );
   const type = typeof fn.returns === 'string' ? fn.returns : (given ?? own);
   if (clockReaders.has(fn.name)) ctx.state.usesNow = true;
-  return fold({ kind: 'call', type, name: fn.name, args, span: at }, ctx.now);
+  const folded = fold({ kind: 'call', type, name: fn.name, args, span: at }, ctx.now);
+  if (fn.name === 'ago' && folded.kind === 'literal' && typeof folded.value === 'bigint')
+    noteLookBack(ctx.state, ctx.now - folded.value);
+  return folded;
+}
+
+function noteLookBack(state: BindContext['state'], span: bigint): void {
+  if (span > 0n && (state.looksBack === undefined || span < state.looksBack)) state.looksBack = span;
 }
 
 function unknownFunction(word: string, at: Span): QueryProblem {

@@ -46,6 +46,8 @@ export interface BindState {
   render: RenderHint | undefined;
   /** The query asks for its own time: what it means moves with the clock. */
   usesNow: boolean;
+  /** The shortest span that `ago` names, ticks. */
+  looksBack: bigint | undefined;
 }
 export interface RenderHint {
   readonly kind: string;

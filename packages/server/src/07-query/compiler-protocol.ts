@@ -1,10 +1,11 @@
 import type { CatalogInput, Compiler, StreamProgramResult } from '@belfry/kql';
-import type { QueryColumn, QueryDiagnostic } from '@belfry/schema/api';
+import type { QueryDiagnostic } from '@belfry/schema/api';
 
 /** Options of a compilation, in values that pass between threads. */
 export interface CompileOptions {
   readonly now: Date;
   readonly timeRange?: { readonly from: string; readonly to: string };
+  readonly before?: string;
   readonly receivedRange?: { readonly from: string; readonly to: string };
   readonly maxRows?: number;
 }
@@ -12,14 +13,7 @@ export interface CompileOptions {
 type CompiledQuery = Extract<ReturnType<Compiler['compile']>, { ok: true }>['query'];
 
 /** A compiled query without its functions; `decodeRow` of @belfry/kql decodes its rows by `columns`. */
-export interface Plan {
-  readonly sql: string;
-  readonly settings: Readonly<Record<string, string | number>>;
-  readonly columns: readonly QueryColumn[];
-  readonly tables: readonly string[];
-  readonly render?: NonNullable<CompiledQuery['render']>;
-  readonly warnings: readonly QueryDiagnostic[];
-}
+export type Plan = Omit<CompiledQuery, 'decode'>;
 
 export type CompileResult =
   { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly diagnostics: readonly QueryDiagnostic[] };

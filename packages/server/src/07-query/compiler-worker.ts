@@ -13,11 +13,9 @@ const methods: CompilerMethods = {
   compile(text, options) {
     const result = compiler.compile(text, options);
     if (!result.ok) return { ok: false, diagnostics: result.diagnostics };
-    const { sql, settings, columns, tables, render, warnings } = result.query;
-    return {
-      ok: true,
-      plan: { sql, settings, columns, tables, warnings, ...(render === undefined ? {} : { render }) },
-    };
+    // Without its functions, which do not pass between threads.
+    const { decode: _, ...plan } = result.query;
+    return { ok: true, plan };
   },
   planStream: (text) => compiler.planStream(text),
   validate: (text) => compiler.validate(text),

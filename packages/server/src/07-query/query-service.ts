@@ -85,6 +85,7 @@ export class QueryService {
       // One more than shown tells whether there are more.
       maxRows: maxRows + 1,
       ...(request.timeRange === undefined ? {} : { timeRange: request.timeRange }),
+      ...(request.before === undefined ? {} : { before: request.before }),
       ...(request.receivedRange === undefined ? {} : { receivedRange: request.receivedRange }),
     });
     const cancel = new AbortController();

@@ -49,7 +49,7 @@ async function createWorld(name: string, rules: readonly ScheduledRule[]) {
       }
       return { columns: ['n'], rows: hits.length > 0 ? [[hits.length]] : [], rowCount: hits.length > 0 ? 1 : 0 };
     },
-    tablesOf: async () => ['T'],
+    readsOf: async () => ({ tables: ['T'], looksBackMs: undefined }),
     lateTimes: async (_, { from, to }, olderThan) => {
       if (world.lateFails) throw new Error('store is away');
       return world.events

@@ -3,15 +3,21 @@ import type { ScheduledRule } from './load-analytics-rules.ts';
 import { makeAlerts, rowKeyOf, type RuleResult } from './make-alerts.ts';
 import { scheduleCodes } from './errors.ts';
 import type { Raised, RuleRunRecord, ScheduleState } from './schedule-state.ts';
-import { dueWindows, lateWindow, type RunWindow } from './windows.ts';
+import { dueWindows, lateWindow, reachOf, type RunWindow } from './windows.ts';
+
+/** The tables that a rule reads, and the shortest span before its run that the query itself takes for new. */
+export interface RuleReads {
+  readonly tables: readonly string[];
+  readonly looksBackMs: number | undefined;
+}
 
 /** What the scheduler needs from the rest of Belfry. */
 export interface SchedulerPorts {
   readonly state: ScheduleState;
   /** Runs a rule's query over one window; compiles it with `now` at the window's end. */
   runQuery(scheduled: ScheduledRule, window: RunWindow, signal: AbortSignal): Promise<RuleResult>;
-  /** Tables that the rule reads; undefined when it does not compile. */
-  tablesOf(scheduled: ScheduledRule): Promise<readonly string[] | undefined>;
+  /** What the rule reads; undefined when it does not compile. */
+  readsOf(scheduled: ScheduledRule): Promise<RuleReads | undefined>;
   /** Times (milliseconds, one per bucket) of rows received in `[from, to)` whose own time is before `olderThan`. */
   lateTimes(table: string, received: { from: number; to: number }, olderThan: number): Promise<readonly number[]>;
   /** Everything received before this time is in the store, milliseconds since 1970. */
@@ -205,20 +211,12 @@ export class Scheduler {
     // Never looked: from the beginning, so that what was imported before the first start is examined too.
     const from = (await state.lateCheckedUntil()) ?? 0;
     if (watermark <= from) return;
-    const rulesByTable = new Map<string, ScheduledRule[]>();
-    for (const scheduled of this.#rules) {
-      if (scheduled.rule.kind === 'NRT') continue;
-      for (const table of (await this.#ports.tablesOf(scheduled)) ?? []) {
-        const rules = rulesByTable.get(table);
-        if (rules === undefined) rulesByTable.set(table, [scheduled]);
-        else rules.push(scheduled);
-      }
-    }
+    const rulesByTable = await this.#rulesByTable();
     const lastEnds = new Map<string, number>();
     for (const { rule } of this.#rules) lastEnds.set(rule.id, (await state.load(rule.id)).lastEnd ?? watermark);
     const found = new Map<string, { ruleId: string; window: RunWindow }>();
     for (const [table, rules] of rulesByTable) {
-      const shortest = Math.min(...rules.map((rule) => rule.periodMs));
+      const shortest = Math.min(...rules.map((rule) => rule.reachMs));
       for (const time of await this.#ports.lateTimes(table, { from, to: watermark }, watermark - shortest)) {
         for (const scheduled of rules) {
           const nextEnd = (Math.floor(watermark / scheduled.frequencyMs) + 1) * scheduled.frequencyMs;
@@ -230,6 +228,19 @@ export class Scheduler {
       }
     }
     await state.noteLate([...found.values()], watermark);
+  }
+
+  async #rulesByTable(): Promise<Map<string, (ScheduledRule & { readonly reachMs: number })[]>> {
+    const byTable = new Map<string, (ScheduledRule & { readonly reachMs: number })[]>();
+    for (const scheduled of this.#rules) {
+      const reads = scheduled.rule.kind === 'NRT' ? undefined : await this.#ports.readsOf(scheduled);
+      for (const table of reads?.tables ?? []) {
+        const rules = byTable.get(table) ?? [];
+        rules.push({ ...scheduled, reachMs: reachOf(scheduled, reads?.looksBackMs) });
+        byTable.set(table, rules);
+      }
+    }
+    return byTable;
   }
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dueWindows, lateWindow } from './windows.ts';
+import { dueWindows, lateWindow, reachOf } from './windows.ts';
 
 const hour = 3_600_000;
-const rule = { frequencyMs: hour, periodMs: hour };
+const rule = { frequencyMs: hour, periodMs: hour, reachMs: hour };
 
 test('a rule that never ran looks once over its period', () => {
   expect(dueWindows({ frequencyMs: hour, periodMs: 24 * hour }, undefined, 30.5 * hour, 100)).toEqual({
@@ -43,13 +43,29 @@ test('successive windows of one frequency and period leave no gap and no overlap
 test('a late event names the first window that holds it, unless the next due window sees it anyway', () => {
   expect(lateWindow(rule, 5.5 * hour, 12 * hour)).toEqual({ from: 5 * hour, to: 6 * hour, reason: 'late' });
   expect(lateWindow(rule, 11.2 * hour, 12 * hour)).toBeUndefined();
-  expect(lateWindow({ frequencyMs: hour, periodMs: 24 * hour }, 5.5 * hour, 12 * hour)).toBeUndefined();
+  expect(lateWindow({ ...rule, periodMs: 24 * hour, reachMs: 24 * hour }, 5.5 * hour, 12 * hour)).toBeUndefined();
+  // The period holds it, but the query asks for what is new in an hour.
+  expect(lateWindow({ ...rule, periodMs: 24 * hour }, 5.5 * hour, 12 * hour)).toEqual({
+    from: -18 * hour,
+    to: 6 * hour,
+    reason: 'late',
+  });
+});
+
+test.each([
+  [24, undefined, 24],
+  [24, 1, 1],
+  [24, 48, 24],
+  [24, 0.1, 1],
+])('a period of %d hours and ago(%sh) reach %d hours', (period, looksBack, reach) => {
+  const looksBackMs = looksBack === undefined ? undefined : looksBack * hour;
+  expect(reachOf({ frequencyMs: hour, periodMs: period * hour }, looksBackMs)).toBe(reach * hour);
 });
 
 test('the window of a late event always holds the event', () => {
   fc.assert(
     fc.property(fc.integer({ min: -1e12, max: 4e12 }), fc.integer({ min: 60_000, max: 1e9 }), (event, frequencyMs) => {
-      const window = lateWindow({ frequencyMs, periodMs: frequencyMs }, event, 8e12);
+      const window = lateWindow({ frequencyMs, periodMs: frequencyMs, reachMs: frequencyMs }, event, 8e12);
       expect(window !== undefined && window.from <= event && event < window.to).toBe(true);
     }),
   );

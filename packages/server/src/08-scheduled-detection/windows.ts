@@ -29,15 +29,26 @@ export function dueWindows(
 }
 
 /**
- * Returns the window that must be run because an event of time `eventMs` was received after `lastEnd - period`'s run:
- * the first window of the grid that holds it. Undefined when the next due window still sees it.
+ * The span before a window's end in which a rule looks for what is new: its period, or what the query itself names, as in a rule that
+ * compares the last hour (`ago(1h)`) with two weeks. A window is the one in which an event is new when it ends within this span after it.
+ */
+export function reachOf(
+  rule: { readonly frequencyMs: number; readonly periodMs: number },
+  looksBackMs: number | undefined,
+): number {
+  return Math.max(rule.frequencyMs, Math.min(rule.periodMs, looksBackMs ?? rule.periodMs));
+}
+
+/**
+ * Returns the window that must be run because an event of time `eventMs` was received after the run of its window:
+ * the first window of the grid that holds it. Undefined when the next due window still sees it as new.
  */
 export function lateWindow(
-  rule: { readonly frequencyMs: number; readonly periodMs: number },
+  rule: { readonly frequencyMs: number; readonly periodMs: number; readonly reachMs: number },
   eventMs: number,
   nextEnd: number,
 ): RunWindow | undefined {
-  if (eventMs >= nextEnd - rule.periodMs) return undefined;
+  if (eventMs >= nextEnd - rule.reachMs) return undefined;
   const to = gridEnd(eventMs + 1, rule.frequencyMs);
   return { from: to - rule.periodMs, to, reason: 'late' };
 }

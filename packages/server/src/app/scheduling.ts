@@ -3,7 +3,7 @@ import type { Notice } from '@belfry/schema/api';
 import type { State } from '@belfry/store';
 import type { Log } from '#core';
 import { QueryRefused } from '#query';
-import { createScheduleState, Scheduler, type RunWindow } from '#scheduled-detection';
+import { createScheduleState, Scheduler, type RuleReads, type RunWindow } from '#scheduled-detection';
 import { alertToRow } from '#stream-detection';
 import type { Collector } from './collector.ts';
 import type { Content } from './content.ts';
@@ -30,29 +30,27 @@ interface SchedulingParts {
 export function createScheduler({ content, engine, collector, state, log, notify }: SchedulingParts): Scheduler {
   const { pipeline, journal } = collector;
   const tables = new Set(content.tables.map(({ name }) => name));
-  const tablesByQuery = new Map<string, readonly string[] | undefined>();
-  const tablesOf = async (query: string): Promise<readonly string[] | undefined> => {
-    if (!tablesByQuery.has(query)) {
-      tablesByQuery.set(query, await compiledTables(engine, query, tables));
-    }
-    return tablesByQuery.get(query);
+  const readsByQuery = new Map<string, RuleReads | undefined>();
+  const readsOf = async (query: string): Promise<RuleReads | undefined> => {
+    if (!readsByQuery.has(query)) readsByQuery.set(query, await compiledReads(engine, query, tables));
+    return readsByQuery.get(query);
   };
   return new Scheduler({
     state: createScheduleState(state),
     async runQuery({ rule }, window, signal) {
       const range = { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() };
       // A near-real-time rule looks at each row once, when it is received; the others at the time of the event.
-      const bounds = rule.kind === 'NRT' ? { receivedRange: range } : { timeRange: range };
+      const bounds = rule.kind === 'NRT' ? { receivedRange: range } : { timeRange: range, before: range.to };
       const result = await engine.queries.collect(
         { query: rule.query, now: new Date(window.to), maxRows: maxRuleRows, ...bounds },
         signal,
       );
       const columns = result.columns.map(({ name }) => name);
       const named = result.rowCount === 0 || columns.includes('_SourceId');
-      const sourceIds = named ? [] : await sourcesOf(engine, (await tablesOf(rule.query)) ?? [], window);
+      const sourceIds = named ? [] : await sourcesOf(engine, (await readsOf(rule.query))?.tables ?? [], window);
       return { columns, rows: result.rows, rowCount: result.rowCount, truncated: result.truncated, sourceIds };
     },
-    tablesOf: ({ rule }) => tablesOf(rule.query),
+    readsOf: ({ rule }) => readsOf(rule.query),
     async lateTimes(table, received, olderThan) {
       if (!tables.has(table)) return [];
       const rows = await engine.store.queryRows<{ bucket: string }>(
@@ -75,14 +73,20 @@ export function createScheduler({ content, engine, collector, state, log, notify
   });
 }
 
-/** The tables of a rule's query; undefined when it does not compile. Any other failure is thrown, and not remembered. */
-async function compiledTables(
+/** What a rule's query reads; undefined when it does not compile. Any other failure is thrown, and not remembered. */
+async function compiledReads(
   engine: Engine,
   query: string,
   known: ReadonlySet<string>,
-): Promise<readonly string[] | undefined> {
+): Promise<RuleReads | undefined> {
   try {
-    return (await engine.queries.compile(query, { now: new Date() })).tables.filter((table) => known.has(table));
+    const plan = await engine.queries.compile(query, { now: new Date() });
+    // A query that asks for the time of receipt takes late events for new by itself.
+    const asksReceipt = Object.values(plan.columnsUsed).some((columns) => columns.includes('_TimeReceived'));
+    return {
+      tables: plan.tables.filter((table) => known.has(table)),
+      looksBackMs: asksReceipt ? undefined : plan.looksBackMs,
+    };
   } catch (error) {
     if (error instanceof QueryRefused) return undefined;
     throw error;
