@@ -238,26 +238,21 @@ test('a disk that becomes full under load: nothing is acknowledged that is not k
     expect([...counts.values()].every((count) => count === 20)).toBe(true);
   } finally {
     await full.stop({ signal: 'SIGKILL' });
-    disk.unmount();
   }
 }, 90_000);
 
 test('a disk that is read-only at the start is told', async ({ skip }) => {
   const disk = mountMemory(join(dir, 'read-only'), 16);
   if (typeof disk === 'string') return skip(disk);
-  try {
-    disk.remount('ro');
-    for (const dataDir of [disk.path, join(disk.path, 'data')])
-      expect(await up({}, { dataDir })).toMatchObject(
-        refused(
-          new RegExp(
-            `^BELFRY-STATE-009: the data folder cannot be written: .*\\n {2}at ${dataDir}\\n {2}make the disk writable`,
-          ),
+  disk.remount('ro');
+  for (const dataDir of [disk.path, join(disk.path, 'data')])
+    expect(await up({}, { dataDir })).toMatchObject(
+      refused(
+        new RegExp(
+          `^BELFRY-STATE-009: the data folder cannot be written: .*\\n {2}at ${dataDir}\\n {2}make the disk writable`,
         ),
-      );
-  } finally {
-    disk.unmount();
-  }
+      ),
+    );
 });
 
 test('Ctrl-C twice ends the server at once, and the next start has all that was acknowledged', async () => {

@@ -186,6 +186,5 @@ test('a disk that fails and becomes read-only while running: told, nothing ackno
     await belfry.stop();
   } finally {
     await belfry.stop({ signal: 'SIGKILL' });
-    disk.unmount();
   }
 }, 120_000);

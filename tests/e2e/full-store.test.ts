@@ -55,6 +55,5 @@ test('an insert that finds no room inside the engine is refused as such, leaves 
     expect(await store.queryRows('SELECT toString(count()) AS n FROM belfry.Full')).toEqual([{ n: '4000' }]);
   } finally {
     await store.close();
-    disk.unmount();
   }
 }, 60_000);

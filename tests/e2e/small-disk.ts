@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 
-/** A disk of its own for one test. */
+/** A disk of its own for one test; unmounted when that ends. */
 export interface SmallDisk {
   readonly path: string;
   /** Fills what is free up to the last page. */
@@ -37,6 +38,7 @@ export function mountExt4(path: string, megabytes: number): SmallDisk | string {
 }
 
 function diskAt(path: string): SmallDisk {
+  onTestFinished(() => unmount(path));
   const ballast = join(path, 'ballast');
   return {
     path,
@@ -54,16 +56,18 @@ function diskAt(path: string): SmallDisk {
       const problem = run('mount', ['-o', `remount,${options}`, path]);
       if (problem !== undefined) throw new Error(problem);
     },
-    unmount() {
-      // A process that has just been killed may still be on its way out.
-      for (let tries = 0; tries < 20; tries++) {
-        if (run('umount', [path]) === undefined) return;
-        spawnSync('sleep', ['0.25']);
-      }
-      run('umount', ['-l', path]);
-    },
+    unmount: () => unmount(path),
   };
 }
+
+/** A process that has just been killed may still be on its way out, and hold the disk. */
+function unmount(path: string): void {
+  for (let tries = 0; isMounted(path) && tries < 20; tries++)
+    if (run('umount', [path]) !== undefined) spawnSync('sleep', ['0.25']);
+  if (isMounted(path)) run('umount', ['-l', path]);
+}
+
+const isMounted = (path: string): boolean => readFileSync('/proc/mounts', 'utf8').includes(` ${path} `);
 
 function writeUntilFull(file: number, piece: Buffer): void {
   try {

@@ -3,7 +3,7 @@ import type { CompiledRule } from '@belfry/sigma';
 import type { State } from '@belfry/store';
 import { audit, type RulesPort } from '#api';
 import type { QueryService } from '#query';
-import { describeQueryProblem, type ScheduledRule } from '#scheduled-detection';
+import { describeQueryProblem, scheduleCodes, type ScheduledRule } from '#scheduled-detection';
 import type { StreamDetection } from '#stream-detection';
 import { readDisabledRules } from './disabled-rules.ts';
 import type { SigmaRules } from './sigma-rules.ts';
@@ -51,9 +51,19 @@ export class RulesService implements RulesPort {
     this.#disabled = await readDisabledRules(this.#sources.state, this.#sources.scheduled);
     this.#sources.onSwitched(this.#disabled);
     for (const scheduled of this.#sources.scheduled) {
+      const problem = await this.#problemOf(scheduled);
+      if (problem !== undefined) this.#broken.set(scheduled.rule.id, problem);
+    }
+  }
+
+  /** A query that the compiler fails on is one broken rule; it must not keep the others from running. */
+  async #problemOf(scheduled: ScheduledRule): Promise<string | undefined> {
+    try {
       const problems = await this.#sources.queries.validate(scheduled.rule.query);
       const first = problems.find(({ severity }) => severity === 'error');
-      if (first !== undefined) this.#broken.set(scheduled.rule.id, describeQueryProblem(scheduled, first));
+      return first === undefined ? undefined : describeQueryProblem(scheduled, first);
+    } catch (error) {
+      return `${scheduleCodes.doesNotCompile}: ${scheduled.path}: bug in the compiler: ${String(error)}`;
     }
   }
 
