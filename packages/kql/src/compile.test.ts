@@ -165,6 +165,24 @@ describe('a program for the stream', () => {
   });
 });
 
+test('a saved function whose text does not parse is refused where it is called, instead of being cut', () => {
+  const saved = (name: string, body: string) => ({ name, parameters: "(user:string='*')", body });
+  const own = createCompiler(
+    createCatalog({
+      tables: testTables,
+      functions: [
+        saved('Whole', "let a = user; Logins\n| where User == a or a == '*'"),
+        saved('Cut', "Logins\n| where (User == user or user == '*'))\n| where Port == 22"),
+      ],
+    }),
+  );
+  expect(own.compile('Whole()', { now })).toMatchObject({ ok: true });
+  expect(own.compile('union Whole(), Cut()', { now })).toMatchObject({
+    ok: false,
+    diagnostics: [{ code: 'KQL0421', message: expect.stringContaining('Cut does not parse: line 2') }],
+  });
+});
+
 test('the words that are supported are listed', () => {
   const { operators, functions, aggregates } = compiler.supported();
   expect(operators).toContain('where');

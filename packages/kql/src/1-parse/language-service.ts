@@ -7,6 +7,7 @@ export interface LanguageService {
   readonly Kusto: {
     readonly Language: {
       readonly KustoCode: {
+        Parse(text: string): Pick<KustoCode, 'GetSyntaxDiagnostics'>;
         ParseAndAnalyze(text: string, globals: unknown): KustoCode;
       };
       readonly GlobalState: { readonly Default: GlobalState };
@@ -50,6 +51,7 @@ export interface KustoCode {
   readonly Syntax: SyntaxNode;
   readonly ResultType: unknown;
   GetDiagnostics(): unknown;
+  GetSyntaxDiagnostics(): unknown;
 }
 export interface ServiceDiagnostic {
   readonly Code: string;

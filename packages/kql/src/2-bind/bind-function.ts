@@ -1,5 +1,6 @@
 import { kindOf } from '../1-parse/language-service.ts';
 import { toList } from '../1-parse/parse.ts';
+import { syntaxProblem } from '../1-parse/saved-function-syntax.ts';
 import { child, items, need, spanOf, type ServiceType, type SyntaxNode } from '../1-parse/syntax.ts';
 import { castTo, type Expr } from '../3-plan/expr.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
@@ -33,6 +34,15 @@ export function bindBody(node: SyntaxNode, piped: Relation | undefined, ctx: Bin
     throw new QueryProblem('KQL0416', `functions call each other more than ${maxDepth} deep`, at);
   const word = kindOf(node) === 'NameReference' ? nameOf(node) : nameOf(need(node, 'Name'));
   const local = ctx.scope.names.get(word);
+  const saved = local === undefined ? ctx.catalog.functions.get(word) : undefined;
+  const problem = saved && syntaxProblem(ctx.catalog, saved);
+  if (problem !== undefined)
+    throw new QueryProblem(
+      'KQL0421',
+      `the saved function ${word} does not parse: ${problem}`,
+      at,
+      `correct the text of ${word}`,
+    );
   const home: Scope = local?.kind === 'function' ? local.scope : emptyScope;
   const parameters = bindArguments(node, piped, ctx);
   const inner: BindContext = {

@@ -15,6 +15,7 @@ export const codes = {
   KQL0418: 'a pattern that is no regular expression',
   KQL0419: 'not a tabular query',
   KQL0420: 'a table or function of a fuzzy union that does not exist',
+  KQL0421: 'a saved function whose text does not parse',
 } as const;
 
 export type KqlCode = keyof typeof codes;
