@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { encodedPowershell } from '../tests/e2e/attack.ts';
-import { call, query, startBelfryProcess, until, type RunningBelfry } from '../tests/e2e/belfry-process.ts';
+import { call, query, startBelfryProcess, until } from '../tests/e2e/belfry-process.ts';
 
 const events = Number(process.argv[2] ?? 100_000);
 const perBatch = 500;
