@@ -32,7 +32,7 @@ export function startCompiler(maxMemoryMb = 1024): CompilerClient {
   };
   const open = (): Worker => {
     const started = new Worker(new URL('./compiler-worker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb, stackSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb, maxYoungGenerationSizeMb: 8, stackSizeMb: 16 },
     });
     started.on('message', (answer: CompilerAnswer) => {
       const call = waiting.get(answer.id);
