@@ -4,7 +4,13 @@ import type { updateIncidentRequest } from '@belfry/schema/api';
 import type { StateTransaction } from '@belfry/store';
 import type { z } from 'zod';
 import { incidentCodes } from './errors.ts';
-import { publishIncident, recordChange, severityRank, type IncidentListener } from './incident-changes.ts';
+import {
+  nextModified,
+  publishIncident,
+  recordChange,
+  severityRank,
+  type IncidentListener,
+} from './incident-changes.ts';
 import { searchText } from './grouping.ts';
 import type { IncidentRecord } from './incident-row.ts';
 
@@ -72,7 +78,7 @@ export async function updateIncident(
   if (Object.keys(set).length === 0) return before;
   await trx
     .updateTable('incidents')
-    .set({ ...set, modified_ms: edit.now, version: before.version + 1 })
+    .set({ ...set, modified_ms: nextModified(before, edit.now), version: before.version + 1 })
     .where('number', '=', number)
     .execute();
   return publishIncident(trx, number, edit.actor, 'updated', edit.listener);
@@ -113,7 +119,7 @@ export async function writeComment(
   }
   await trx
     .updateTable('incidents')
-    .set({ modified_ms: edit.now, version: incident.version + 1 })
+    .set({ modified_ms: nextModified(incident, edit.now), version: incident.version + 1 })
     .where('number', '=', number)
     .execute();
   await publishIncident(trx, number, edit.actor, 'updated', edit.listener);

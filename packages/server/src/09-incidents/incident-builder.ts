@@ -1,7 +1,13 @@
 import { severities, type Alert, type Entity } from '@belfry/schema';
 import type { State, StateTransaction } from '@belfry/store';
 import { groupingOf, maxAlertsPerIncident, searchText, titleOf, tyingEntities } from './grouping.ts';
-import { publishIncident, recordChange, severityRank, type IncidentListener } from './incident-changes.ts';
+import {
+  nextModified,
+  publishIncident,
+  recordChange,
+  severityRank,
+  type IncidentListener,
+} from './incident-changes.ts';
 import type { IncidentRecord } from './incident-row.ts';
 
 /** A place in the journal, as the builder keeps it. */
@@ -177,7 +183,7 @@ async function joinIncident(trx: StateTransaction, incident: IncidentRecord, ale
     .updateTable('incidents')
     .set({
       severity,
-      modified_ms: now,
+      modified_ms: nextModified(incident, now),
       first_activity: alert.startTime < incident.first_activity ? alert.startTime : incident.first_activity,
       last_activity: alert.endTime > incident.last_activity ? alert.endTime : incident.last_activity,
       alert_count: incident.alert_count + 1,
