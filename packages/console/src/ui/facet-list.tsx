@@ -26,7 +26,9 @@ export function FacetList(props: {
             checked={listHas(props.selected, option.value)}
             onChange={() => props.onChange(toggleInList(props.selected, option.value))}
           />
-          <span className="grow ellipsis">{option.label ?? option.value}</span>
+          <span className="grow ellipsis" title={option.value}>
+            {option.label ?? option.value}
+          </span>
           <span className="mono dim">{formatCount(option.count)}</span>
         </label>
       ))}

@@ -8,7 +8,8 @@ export const source = z.object({
   /** `http`, `syslog`, `file`, `import`, `demo`. */
   connector: z.string(),
   pack: z.string().nullable(),
-  status: z.enum(['receiving', 'silent', 'failing', 'never']),
+  /** `ended`: an import or the demo, from which nothing more is awaited. */
+  status: z.enum(['receiving', 'silent', 'failing', 'never', 'ended']),
   statusReason: z.string().nullable(),
   lastReceivedTime: z.string().nullable(),
   lastEventTime: z.string().nullable(),

@@ -55,6 +55,19 @@ test('a source is never, receiving, silent or failing', () => {
   expect(status()).toBe('silent');
 });
 
+test('an import ends; its tables are known after a restart', () => {
+  let now = start;
+  const counters = createSourceCounters(() => now);
+  counters.received('evidence', 'import', 1, 1);
+  const row = { table: 'Syslog', row: { _SourceId: 'evidence', TimeGenerated: '2020-03-01T10:00:29Z' } };
+  counters.durable({ records: [], rows: [row], deadLetters: 0 });
+  now += 60_001;
+  const later = createSourceCounters(() => now);
+  later.restore(counters.totals());
+  later.durable({ records: [], rows: [row], deadLetters: 0 });
+  expect(later.snapshot()).toMatchObject([{ status: 'ended', stored: 2, tables: [{ name: 'Syslog', rows: 2 }] }]);
+});
+
 test('rates move with the minutes and the last ten seconds give the events per second', () => {
   let now = start;
   const counters = createSourceCounters(() => now);

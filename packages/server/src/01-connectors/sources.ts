@@ -14,6 +14,8 @@ export interface SourceTotals {
   readonly bytes: number;
   readonly last_received_ms: number | null;
   readonly last_event: string | null;
+  /** Rows by table, as JSON. */
+  readonly tables: string;
 }
 
 /** Counts, for each source, what came in and what became of it. */
@@ -40,6 +42,9 @@ export interface SourceCounters {
 }
 
 const silentAfterMs = 10 * 60_000;
+/** Sources that end by themselves: their silence is no sign of trouble. */
+const ending = new Set(['import', 'demo']);
+const endedAfterMs = 60_000;
 const maxSources = 10_000;
 const overflowId = 'other';
 const maxOffsets = 255;
@@ -207,6 +212,8 @@ function statusOf(state: SourceState, nowMs: number): Pick<Source, 'status' | 's
   if (state.droppedMs !== undefined && nowMs - state.droppedMs < silentAfterMs)
     return { status: 'failing', statusReason: `records were dropped: ${state.droppedReason}` };
   if (state.lastReceivedMs === null) return { status: 'never', statusReason: null };
+  if (ending.has(state.connector) && nowMs - state.lastReceivedMs > endedAfterMs)
+    return { status: 'ended', statusReason: null };
   if (nowMs - state.lastReceivedMs > silentAfterMs)
     return { status: 'silent', statusReason: `no record since ${new Date(state.lastReceivedMs).toISOString()}` };
   return { status: 'receiving', statusReason: null };
@@ -229,6 +236,7 @@ function totalsOf(state: SourceState): SourceTotals {
     bytes: state.bytes,
     last_received_ms: state.lastReceivedMs,
     last_event: state.lastEvent,
+    tables: JSON.stringify(Object.fromEntries(state.tables)),
   };
 }
 
@@ -243,4 +251,6 @@ function addTotals(state: SourceState, row: SourceTotals): void {
   state.lastReceivedMs ??= row.last_received_ms;
   if (row.last_event !== null && (state.lastEvent === null || row.last_event > state.lastEvent))
     state.lastEvent = row.last_event;
+  for (const [table, rows] of Object.entries(JSON.parse(row.tables) as Record<string, number>))
+    state.tables.set(table, (state.tables.get(table) ?? 0) + rows);
 }

@@ -127,5 +127,6 @@ export interface Database {
     bytes: number;
     last_received_ms: number | null;
     last_event: string | null;
+    tables: string;
   };
 }

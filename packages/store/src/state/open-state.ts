@@ -7,6 +7,7 @@ import { guardSqlite } from './guarded-sqlite.ts';
 import { foundation } from './migrations/0001-foundation.ts';
 import { passwordsAndDeliveries } from './migrations/0002-passwords-and-deliveries.ts';
 import { toldRows } from './migrations/0003-told-rows.ts';
+import { tablesOfSources } from './migrations/0004-tables-of-sources.ts';
 import { stateCodes } from './state-codes.ts';
 
 /** In order; a migration that was released is never changed. */
@@ -14,6 +15,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0001-foundation': foundation,
   '0002-passwords-and-deliveries': passwordsAndDeliveries,
   '0003-told-rows': toldRows,
+  '0004-tables-of-sources': tablesOfSources,
 };
 
 /** A transaction: all of it is durable when it settles, or nothing happened. */

@@ -18,6 +18,7 @@ const looks = {
   silent: { dot: 'medium', text: 'Silent' },
   failing: { dot: 'high', text: 'Failing' },
   never: { dot: '', text: 'Never seen' },
+  ended: { dot: '', text: 'Ended' },
 };
 /** A clock that is off by more than this is said in colour: rules look at event times. */
 const clockLimitMs = 60_000;

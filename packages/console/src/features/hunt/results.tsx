@@ -195,11 +195,15 @@ function NoRows({ run, onRange }: { run: Run; onRange: (range: TimeRange) => voi
           <Button size="small" onClick={() => onRange({ kind: 'relative', span: '30d' })}>
             Last 30 days
           </Button>
+          <Button size="small" onClick={() => onRange({ kind: 'absolute', from: 0, to: Date.now() })}>
+            All times
+          </Button>
         </div>
       }
     >
       Searched from <span className="mono">{new Date(run.from).toISOString()}</span> to{' '}
       <span className="mono">{new Date(run.to).toISOString()}</span>, unless the query bounds TimeGenerated itself.
+      Imported events have the times at which they happened.
     </Empty>
   );
 }

@@ -17,7 +17,7 @@ interface Counted {
 const series = [{ name: 'rows', color: 'var(--low-fill)' }];
 const mostBins = 96;
 
-/** Times of the rows counted into bins over the asked range, or over the rows where the query set its own. */
+/** Times of the rows counted into bins over the asked range, or over the rows where the query set its own or all times were asked for. */
 export function countRows(times: readonly unknown[], asked: { from: number; to: number }): Counted | undefined {
   const milliseconds = times.map((time) => Date.parse(String(time))).filter((ms) => !Number.isNaN(ms));
   if (milliseconds.length === 0) return undefined;
@@ -27,7 +27,7 @@ export function countRows(times: readonly unknown[], asked: { from: number; to: 
     low = Math.min(low, ms);
     high = Math.max(high, ms);
   }
-  const outside = low < asked.from || high > asked.to;
+  const outside = asked.from <= 0 || low < asked.from || high > asked.to;
   const from = outside ? low : asked.from;
   const to = outside ? high + 1 : asked.to;
   const binMs = binWidth(from, to, mostBins);

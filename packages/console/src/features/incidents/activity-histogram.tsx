@@ -68,23 +68,23 @@ export function ActivityHistogram(props: {
   }, [raw.data, incident.alerts, range, binMs]);
   const present = severityOrder.filter((severity) => incident.alerts.some((alert) => alert.severity === severity));
   const series: Series[] = [
-    { name: rawEvents, color: 'var(--low-fill)' },
+    { name: rawEvents, color: 'var(--series-2)' },
     ...present.toReversed().map((severity) => ({ name: severity, color: severityFill(severity), least: 6 })),
   ];
   return (
     <Card
       title="Activity volume"
-      note={<Legend series={series.toReversed()} />}
+      note={
+        <span title={raw.isError ? raw.error.message : undefined}>
+          {raw.isError
+            ? 'raw events not counted'
+            : raw.isPending
+              ? 'counting…'
+              : `${formatCount(total)} related events`}
+        </span>
+      }
       aside={
-        marked === undefined ? (
-          <span className="meta" title={raw.isError ? raw.error.message : undefined}>
-            {raw.isError
-              ? 'raw events not counted'
-              : raw.isPending
-                ? 'counting…'
-                : `${formatCount(total)} related events`}
-          </span>
-        ) : (
+        marked !== undefined && (
           <button className="chip mono" onClick={() => props.onBrush(undefined)} title="Show the whole incident again">
             {(range.to - range.from > 86_400_000 ? formatMinute : formatHourMinute)(marked.from, zone)} –{' '}
             {(range.to - range.from > 86_400_000 ? formatMinute : formatHourMinute)(marked.to, zone)} ✕
@@ -102,6 +102,9 @@ export function ActivityHistogram(props: {
         marked={marked}
         onBrush={props.onBrush}
       />
+      <div className="row wrap" style={{ justifyContent: 'flex-end', marginTop: 6 }}>
+        <Legend series={series.toReversed()} />
+      </div>
     </Card>
   );
 }

@@ -34,7 +34,7 @@ export function OldestOpen({ overview }: { overview: Overview }) {
                 {incident.status}
               </span>
             </span>
-            <span className="dim">
+            <span className="dim" style={{ whiteSpace: 'nowrap' }}>
               <Time value={incident.createdTime} form="relative" now={now} />
             </span>
           </li>
@@ -57,11 +57,10 @@ export function TopEntities({ overview }: { overview: Overview }) {
               <span className="dim" aria-hidden>
                 {type !== undefined && <EntityIcon type={type} />}
               </span>
-              <span className="grow ellipsis">
+              <span className="grow ellipsis" title={`${entity.type} ${entity.name}`}>
                 <Link to="/incidents" search={{ q: entity.name, status: 'any' }} className="list-title">
                   {entity.name}
-                </Link>{' '}
-                <span className="meta">{entity.type}</span>
+                </Link>
               </span>
               <Bar share={entity.alerts / most} color={severityFill(entity.severity)} />
               <span className="mono count">{formatCount(entity.alerts)}</span>

@@ -12,6 +12,9 @@ export interface RuleFilter {
   technique?: string | undefined;
   sort?: string | undefined;
 }
+/** What a list shows of an origin: the name of a pack, or of a folder the last part. */
+export const originName = (origin: string): string => origin.split('/').findLast((part) => part !== '') ?? origin;
+
 type Facet = 'kind' | 'severity' | 'origin' | 'health' | 'enabled';
 
 const facetValue: Record<Facet, (rule: RuleSummary) => string> = {

@@ -15,7 +15,7 @@ import { SeverityPill, severityOrder } from '../../ui/severity-pill.tsx';
 import { Banner, Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { EnabledSwitch } from './enabled-switch.tsx';
-import { filterRules, type RuleFilter } from './filter-rules.ts';
+import { filterRules, originName, type RuleFilter } from './filter-rules.ts';
 import { HealthLabel } from './health-label.tsx';
 import './rules.css';
 
@@ -91,9 +91,9 @@ function UnusedFiles() {
 function RuleLists(props: { rules: RuleSummary[]; filter: RuleFilter; onFilter: (change: RuleFilter) => void }) {
   const { rules, filter, onFilter } = props;
   const { items, counts } = useMemo(() => filterRules(rules, filter), [rules, filter]);
-  const options = (facet: 'kind' | 'origin', order?: readonly string[]): { value: string; count: number }[] => {
+  const options = (facet: 'kind' | 'origin', order?: readonly string[]) => {
     const values = order ?? [...new Set(rules.map((rule) => rule[facet]))].sort();
-    return values.map((value) => ({ value, count: counts[facet].get(value) ?? 0 }));
+    return values.map((value) => ({ value, label: originName(value), count: counts[facet].get(value) ?? 0 }));
   };
   return (
     <div className="rules">
@@ -264,7 +264,7 @@ function RuleRow(props: {
         {rule.kind}
       </span>
       <span role="gridcell" className="dim ellipsis" title={rule.origin}>
-        {rule.origin}
+        {originName(rule.origin)}
       </span>
       <span role="gridcell" className="ellipsis">
         <HealthLabel rule={rule} />
