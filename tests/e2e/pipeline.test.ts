@@ -94,6 +94,9 @@ test('the demo attack raises incidents through the real pipeline and is removed 
     (rows) => Number(rows[0]?.[0]) >= 3,
     60_000,
   );
+  expect(await call(belfry, 'GET', '/api/sources')).toMatchObject({
+    items: expect.arrayContaining([expect.objectContaining({ id: 'demo', connector: 'demo', status: 'receiving' })]),
+  });
   await call(belfry, 'DELETE', '/api/demo');
   expect(
     await query(
@@ -102,6 +105,8 @@ test('the demo attack raises incidents through the real pipeline and is removed 
     ),
   ).toEqual([[0]]);
   expect(await call(belfry, 'GET', '/api/demo')).toMatchObject({ state: 'none', incidents: 0 });
+  const sources = await call<{ items: { id: string }[] }>(belfry, 'GET', '/api/sources');
+  expect(sources.items.map(({ id }) => id)).not.toContain('demo');
 }, 120_000);
 
 test('a page of another site, and another name for this server, get nothing', async () => {

@@ -33,6 +33,8 @@ export interface SourceCounters {
   dropped(id: string, connector: string, count: number, reason: string): void;
   /** Says that a source cannot be read now; undefined when it can again. Nothing is counted. */
   failing(id: string, connector: string, reason: string | undefined): void;
+  /** Takes a source off the list, until it sends again. */
+  forget(id: string): void;
   snapshot(): Source[];
   totals(): SourceTotals[];
   /** Adds the totals of an earlier run. */
@@ -147,6 +149,10 @@ class Counters implements SourceCounters {
 
   failing(id: string, connector: string, reason: string | undefined): void {
     this.#stateOf(id, connector).failure = reason;
+  }
+
+  forget(id: string): void {
+    this.#sources.delete(id);
   }
 
   snapshot(): Source[] {

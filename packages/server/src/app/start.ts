@@ -200,6 +200,7 @@ function createDeps(
       state,
       store,
       sink: collector.pipeline,
+      counters,
       log,
       settled,
       onChange: (demo) => void notices.emit('notice', { kind: 'demo', state: demo }),

@@ -28,11 +28,11 @@ export function DemoBanner({ state }: { state: DemoState }) {
       <strong>Demo data.</strong>{' '}
       {state.state === 'running' && (
         <>
-          The recorded attack is being replayed through the real pipeline: {Math.round(state.progress * 100)} %,{' '}
-          {counts} <progress value={state.progress} max={1} aria-label="Demo progress" />
+          The made-up attack is being replayed through the real pipeline: {Math.round(state.progress * 100)} %, {counts}{' '}
+          <progress value={state.progress} max={1} aria-label="Demo progress" />
         </>
       )}
-      {state.state === 'loaded' && `A recorded attack is loaded: ${counts}.`}
+      {state.state === 'loaded' && `A made-up attack is loaded: ${counts}.`}
       {state.state === 'removing' && 'The demo data is being removed.'}
       {asking && (
         <Confirm
@@ -51,7 +51,7 @@ export function DemoBanner({ state }: { state: DemoState }) {
   );
 }
 
-/** The button that replays the recorded attack. */
+/** The button that replays the made-up attack. */
 export function LoadDemoButton({ appearance }: { appearance?: 'primary' | 'secondary' }) {
   const client = useQueryClient();
   const { can } = usePrincipal();

@@ -76,7 +76,7 @@ function Content({ overview, range }: { overview: Overview; range: string }) {
   );
 }
 
-/** Before the first event: how to get one, or a look around with the recorded attack. */
+/** Before the first event: how to get one, or a look around with the made-up attack. */
 function FirstRun() {
   return (
     <div className="first-run">

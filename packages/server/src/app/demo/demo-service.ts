@@ -2,6 +2,7 @@ import { BelfryError, type RawRecord } from '@belfry/schema';
 import type { DemoState } from '@belfry/schema/api';
 import type { State, Store } from '@belfry/store';
 import { apiCodes, audit, type DemoPort } from '#api';
+import type { SourceCounters } from '#connectors';
 import type { Log, RecordSink } from '#core';
 import { createScenario } from './scenario.ts';
 
@@ -15,6 +16,7 @@ export interface DemoParts {
   readonly state: State;
   readonly store: Store;
   readonly sink: RecordSink;
+  readonly counters: Pick<SourceCounters, 'received' | 'forget'>;
   readonly log: Log;
   /** Settles when everything received so far has been stored, with its alerts and incidents. */
   settled(): Promise<void>;
@@ -80,6 +82,8 @@ export class DemoService implements DemoPort {
         origin: 'demo scenario',
       }));
       await this.#parts.sink.submit(records, 'windows');
+      const bytes = records.reduce((sum, { raw }) => sum + raw.length, 0);
+      this.#parts.counters.received(demoSource, 'demo', records.length, bytes, 'windows');
       this.#progress = Math.min(1, (at + batchSize) / events.length);
       await new Promise((resolve) => setTimeout(resolve, batchPauseMs));
     }
@@ -101,8 +105,10 @@ export class DemoService implements DemoPort {
         for (const table of ['incident_alerts', 'incident_entities', 'incident_comments', 'incident_changes'] as const)
           await trx.deleteFrom(table).where('incident', 'in', incidents).execute();
         await trx.deleteFrom('incidents').where('demo', '=', 1).execute();
+        await trx.deleteFrom('sources').where('id', '=', demoSource).execute();
         await audit(trx, { actor, action: 'demo.remove', target: 'demo' }, Date.now());
       });
+      this.#parts.counters.forget(demoSource);
     } finally {
       this.#removing = false;
       this.#parts.onChange('none');
