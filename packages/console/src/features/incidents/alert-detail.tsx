@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { formatCount } from '../../time/format.ts';
 import { CodeBlock } from '../../ui/copy.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { EvidenceRows } from './evidence-rows.tsx';
 import { tacticLabel } from './tactics.ts';
 
@@ -17,9 +18,7 @@ export function AlertDetail({ alert, onFilter }: { alert: Alert; onFilter?: ((va
   const range = { from: Date.parse(alert.startTime) - 300_000, to: Date.parse(alert.endTime) + 300_000 };
   return (
     <div className="stack" style={{ gap: 10 }}>
-      {alert.description !== '' && (
-        <p style={{ color: 'var(--fg2)', overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>{alert.description}</p>
-      )}
+      {alert.description !== '' && <Prose text={alert.description} />}
       <dl className="facts">
         <dt>Time</dt>
         <dd>

@@ -5,6 +5,7 @@ import { formatDuration } from '../../time/format.ts';
 import { readRange, writeRange } from '../../time/range.ts';
 import { Card } from '../../ui/card.tsx';
 import { Time } from '../../ui/time.tsx';
+import { joinLines } from '../../ui/prose.tsx';
 import { ActivityHistogram } from './activity-histogram.tsx';
 import { CommentsCard } from './comments-card.tsx';
 import { EntitiesCard } from './entities-card.tsx';
@@ -83,7 +84,7 @@ function WhatHappened({ incident }: { incident: IncidentDetail }) {
   const parts = useMemo(
     () =>
       markNames(
-        incident.description.trim() === '' ? describe(incident) : incident.description,
+        incident.description.trim() === '' ? describe(incident) : joinLines(incident.description),
         incident.entities.map((entity) => entity.name),
       ),
     [incident],

@@ -9,6 +9,7 @@ import { CodeBlock } from '../../ui/copy.tsx';
 import { SeverityPill } from '../../ui/severity-pill.tsx';
 import { Banner, Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { References } from '../incidents/alert-detail.tsx';
 import { tacticLabel } from '../incidents/tactics.ts';
 import { EnabledSwitch } from './enabled-switch.tsx';
@@ -73,11 +74,7 @@ function Content({ rule }: { rule: RuleDetail }) {
 function About({ rule }: { rule: RuleDetail }) {
   return (
     <Card title="About">
-      {rule.description !== '' && (
-        <p style={{ color: 'var(--fg2)', whiteSpace: 'pre-line', overflowWrap: 'anywhere', marginBottom: 12 }}>
-          {rule.description}
-        </p>
-      )}
+      {rule.description !== '' && <Prose text={rule.description} gap={12} />}
       <dl className="facts">
         <dt>Health</dt>
         <dd>
