@@ -1,14 +1,12 @@
-import type { Readable } from 'node:stream';
 import type { RawRecord } from '@belfry/schema';
 import { importRecord, settleRequest, type ImportBatch, type settleResponse } from '@belfry/schema/api';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { SourceCounters } from '../sources.ts';
+import { BatchReceiver, registerBatchRoutes } from './batch-receiver.ts';
 import { ingestCodes } from './errors.ts';
-import { AnswersByKey, idempotencyKeyOf } from './idempotency.ts';
-import { answerIngestProblem, busy, IngestProblem, problemOf } from './ingest-problem.ts';
-import { readBody } from './read-body.ts';
-import { checkSourceId, packOf } from './source-id.ts';
+import { IngestProblem } from './ingest-problem.ts';
+import { packOf } from './source-id.ts';
 
 type Settled = z.infer<typeof settleResponse>;
 
@@ -35,83 +33,35 @@ interface Route {
   Querystring: { pack?: string };
 }
 
-const maxPendingBytes = 64 * 1024 * 1024;
-const rememberedKeys = 10_000;
-
 /**
  * Adds `POST /api/import/:source`, which takes records as `belfry import` read them from files, and `POST /api/settle`. An answer of 200 means:
  * all of the batch is durable. A batch sent again with its Idempotency-Key gets the first answer and is not stored again.
  */
 export function registerImportRoutes(app: FastifyInstance, options: ImportRouteOptions): void {
-  const batches = new Batches(options);
-  void app.register((scope, _, done) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
-    scope.setErrorHandler(answerIngestProblem);
+  const { port, counters, maxBodyBytes, packs } = options;
+  const receiver = new BatchReceiver<ImportBatch>({ maxBodyBytes, pendingBytes: () => port.pendingBytes });
+  registerBatchRoutes(app, (scope) =>
     scope.post<Route>('/api/import/:source', {
       config: { role: 'Contributor' },
-      handler: (request) => batches.handle(request),
-    });
-    done();
-  });
+      handler: (request) => {
+        const { source } = request.params;
+        const pack = packOf(request.query.pack, packs);
+        return receiver.receive(request, async (body, handedOn) => {
+          const records = readImportRecords(body, source, Date.now());
+          handedOn();
+          const batch = await port.take(records, pack);
+          const bytes = records.reduce((sum, { raw }) => sum + raw.length, 0);
+          counters.received(source, 'import', records.length, bytes, pack);
+          return batch;
+        });
+      },
+    }),
+  );
   app.post('/api/settle', {
     config: { role: 'Contributor' },
     schema: { body: settleRequest },
-    handler: (request) => options.port.settle((request.body as z.infer<typeof settleRequest>).alerts),
+    handler: (request) => port.settle((request.body as z.infer<typeof settleRequest>).alerts),
   });
-}
-
-class Batches {
-  readonly #options: ImportRouteOptions;
-  readonly #answers = new AnswersByKey<ImportBatch>(rememberedKeys);
-  /** Bytes of bodies being read and not yet handed on. */
-  #readingBytes = 0;
-
-  constructor(options: ImportRouteOptions) {
-    this.#options = options;
-  }
-
-  async handle(request: FastifyRequest<Route>): Promise<ImportBatch> {
-    const { source } = request.params;
-    checkSourceId(source);
-    const key = idempotencyKeyOf(request);
-    return key === undefined
-      ? this.#take(request, source)
-      : this.#answers.answer(`${source}\n${key}`, () => this.#take(request, source));
-  }
-
-  async #take(request: FastifyRequest<Route>, source: string): Promise<ImportBatch> {
-    const { port, counters, maxBodyBytes } = this.#options;
-    const pack = packOf(request.query.pack, this.#options.packs);
-    if (port.pendingBytes + this.#readingBytes > maxPendingBytes) throw busy();
-    let held = 0;
-    try {
-      const body = await readBody(
-        (request.body ?? request.raw) as Readable,
-        request.headers['content-encoding'] ?? '',
-        maxBodyBytes,
-        (bytes) => {
-          held += bytes;
-          this.#readingBytes += bytes;
-        },
-      );
-      const records = readImportRecords(body, source, Date.now());
-      const batch = await port.take(records, pack);
-      const bytes = records.reduce((sum, { raw }) => sum + raw.length, 0);
-      counters.received(source, 'import', records.length, bytes, pack);
-      return batch;
-    } catch (error) {
-      const problem = problemOf(error);
-      if (problem.code === ingestCodes.failed)
-        request.log.error(
-          { source, error: error instanceof Error ? error.stack : String(error) },
-          'a batch was not stored',
-        );
-      throw problem;
-    } finally {
-      this.#readingBytes -= held;
-    }
-  }
 }
 
 /** Reads the lines of a batch. One that is no record refuses the whole batch: the sender is a program, and half a batch has no answer. */

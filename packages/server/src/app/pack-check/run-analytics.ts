@@ -1,6 +1,7 @@
-import { analyticsRule, type AnalyticsRule } from '@belfry/schema';
+import { analyticsRule } from '@belfry/schema';
 import { parse } from 'yaml';
 import type { Pack } from '#parse';
+import { triggers } from '#scheduled-detection';
 import { openKqlEngine } from './kql-engine.ts';
 import type { RunRule } from './run-rules.ts';
 
@@ -14,22 +15,4 @@ export async function openAnalyticsRunner(extra: readonly Pack[] = []): Promise<
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
-}
-
-function triggers(rule: AnalyticsRule, rowCount: number): boolean {
-  const threshold = rule.triggerThreshold ?? 0;
-  switch (rule.triggerOperator ?? 'gt') {
-    case 'lt':
-    case 'LessThan':
-      return rowCount < threshold;
-    case 'eq':
-    case 'Equal':
-      return rowCount === threshold;
-    case 'ne':
-    case 'NotEqual':
-      return rowCount !== threshold;
-    case 'gt':
-    case 'GreaterThan':
-      return rowCount > threshold;
-  }
 }
