@@ -11,8 +11,8 @@ describe('what is wrong is said at its place', () => {
   test.each([
     ['Logins | where Nope == 1', 'KS142', 'Nope'],
     ['Logins | extend x = strlenn(User)', 'KS211', 'strlenn'],
-    ['Logins | mv-apply x = Details on (take 1)', 'KQL0415', 'take 1'],
-    ['Logins | sample 5', 'KQL0410', 'sample 5'],
+    ['Logins | mv-apply x = Details on (union Logins)', 'KQL0415', 'union Logins'],
+    ['Logins | fork (take 1) (take 2)', 'KQL0410', 'fork (take 1) (take 2)'],
     ['Logins | evaluate bag_unpack(Details)', 'KQL0413', 'evaluate bag_unpack(Details)'],
     [
       "externaldata(a:string)['https://example.com/a.csv']",

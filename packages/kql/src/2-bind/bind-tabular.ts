@@ -158,5 +158,12 @@ function bindPipe(node: SyntaxNode, ctx: BindContext): Relation {
 export function bindOperator(node: SyntaxNode, input: Relation, ctx: BindContext): Relation {
   const operator = operatorsBySyntax.get(kindOf(node));
   if (operator === undefined) throw unsupportedOperator(node, ctx);
-  return operator.bind(node, input, ctx);
+  const bound = operator.bind(node, input, ctx);
+  if (input.parts === undefined || bound.parts !== undefined) return bound;
+  if (operator.rowWise) return { ...bound, parts: input.parts };
+  throw new QueryProblem(
+    'KQL0415',
+    `${operator.keyword} is not supported inside partition or mv-apply`,
+    ctx.at ?? spanOf(node),
+  );
 }

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog.ts';
 import type { Diagnostic } from '../errors/diagnostic.ts';
 import type { SyntaxNode } from '../1-parse/syntax.ts';
 import type { Expr } from '../3-plan/expr.ts';
-import type { Plan, SortKey } from '../3-plan/plan.ts';
+import type { Plan, PlanColumn, SortKey } from '../3-plan/plan.ts';
 
 export interface RelationColumn {
   readonly name: string;
@@ -16,6 +16,15 @@ export interface Relation {
   readonly plan: Plan;
   readonly columns: readonly RelationColumn[];
   readonly order?: readonly SortKey[];
+  readonly parts?: Parts;
+}
+
+/** Rows fall into parts, and operators see one part at a time: inside `partition` and `mv-apply`. These columns have no names. */
+export interface Parts {
+  /** Rows that are equal in these are of one part. */
+  readonly keys: readonly PlanColumn[];
+  /** What each row of a part has alike and what is needed after the last operator. */
+  readonly carried: readonly PlanColumn[];
 }
 
 /** What a name of a `let` or a parameter stands for. */

@@ -71,7 +71,30 @@ export type Plan =
       readonly input: Plan;
       readonly definitions: readonly Definition[];
       readonly order: readonly SortKey[];
-    };
+      /** Columns whose equal values make a part: the functions see the rows of one part only. */
+      readonly partition?: readonly number[];
+    }
+  | SeriesPlan;
+
+/** One row for each combination of `keys`, with an array for each value over a regular axis. */
+export interface SeriesPlan {
+  readonly kind: 'series';
+  /** A row for each combination of `keys` and place on the axis. */
+  readonly input: Plan;
+  readonly keys: readonly PlanColumn[];
+  /** The place on the axis, and the array of all places that it becomes. */
+  readonly axis: PlanColumn & { readonly as: number };
+  /** The first place; without it, that of the first row of the keys. */
+  readonly from?: Expr;
+  /** The first place behind the last; without it, the series ends at the last row of the keys. */
+  readonly to?: Expr;
+  /** `to` is a place of the series. */
+  readonly inclusive: boolean;
+  readonly step: Expr;
+  readonly values: readonly { readonly id: number; readonly from: PlanColumn; readonly missing: Expr }[];
+  /** An input without rows gives a series of missing values. */
+  readonly keepsEmpty: boolean;
+}
 
 /** Returns the plans directly below. */
 export function inputsOf(plan: Plan): readonly Plan[] {
@@ -91,6 +114,7 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     case 'limit':
     case 'expand':
     case 'window':
+    case 'series':
       return [plan.input];
   }
 }

@@ -43,9 +43,14 @@ export function prune(plan: Plan, needed: ReadonlySet<number>): Plan {
       const input = below(
         plan.input,
         definitions.map((definition) => definition.expr),
-        plan.order.map((key) => key.id),
+        [...plan.order.map((key) => key.id), ...(plan.partition ?? [])],
       );
       return definitions.length === 0 ? input : { ...plan, definitions, input };
+    }
+    case 'series': {
+      const values = plan.values.filter((value) => needed.has(value.id));
+      const reads = [...plan.keys, plan.axis, ...values.map((value) => value.from)].map((column) => column.id);
+      return { ...plan, values, input: prune(plan.input, new Set(reads)) };
     }
     case 'aggregate': {
       const values = keep(plan.values, needed);
@@ -85,14 +90,17 @@ export function prune(plan: Plan, needed: ReadonlySet<number>): Plan {
       });
       return { ...plan, columns: kept.map(({ column }) => column), inputs };
     }
-    case 'join': {
-      const columns = plan.columns.filter((column) => needed.has(column.id));
-      const side = (name: 'left' | 'right'): Set<number> =>
-        new Set([
-          ...columns.filter((column) => column.side === name).map((column) => column.from),
-          ...plan.keys.map((key) => key[name]),
-        ]);
-      return { ...plan, columns, left: prune(plan.left, side('left')), right: prune(plan.right, side('right')) };
-    }
+    case 'join':
+      return pruneJoin(plan, needed);
   }
+}
+
+function pruneJoin(plan: Extract<Plan, { kind: 'join' }>, needed: ReadonlySet<number>): Plan {
+  const columns = plan.columns.filter((column) => needed.has(column.id));
+  const side = (name: 'left' | 'right'): Set<number> =>
+    new Set([
+      ...columns.filter((column) => column.side === name).map((column) => column.from),
+      ...plan.keys.map((key) => key[name]),
+    ]);
+  return { ...plan, columns, left: prune(plan.left, side('left')), right: prune(plan.right, side('right')) };
 }

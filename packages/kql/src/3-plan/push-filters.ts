@@ -95,22 +95,50 @@ export function pushFilters(
     }
     case 'join':
       return pushIntoJoin(plan, conditions, mentions, down);
-    case 'expand': {
-      const made = new Set(plan.columns.map((column) => column.id));
-      if (plan.index !== undefined) made.add(plan.index);
-      const passing = conditions.filter((condition) =>
-        [...collectColumns(condition, new Set())].every((id) => !made.has(id)),
-      );
-      const columns = plan.columns.map(({ id, source }) => ({ id, source: nested(source, bounds) }));
-      return filtered(
-        { ...plan, columns, input: down(plan.input, passing, mentionsOutside(mentions, made)) },
-        conditions.filter((condition) => !passing.includes(condition)),
-      );
-    }
-    case 'limit':
+    case 'expand':
+      return pushBelowExpansion(plan, bounds, conditions, mentions, down);
     case 'window':
+      return partwise(plan, plan.partition ?? [], conditions, down);
+    case 'series':
+      return partwise(
+        plan,
+        plan.keys.map((key) => key.id),
+        conditions,
+        down,
+      );
+    case 'limit':
       return filtered({ ...plan, input: down(plan.input) }, conditions);
   }
+}
+
+function pushBelowExpansion(
+  plan: Extract<Plan, { kind: 'expand' }>,
+  bounds: ScanBounds,
+  conditions: readonly Expr[],
+  mentions: readonly Mention[],
+  down: Down,
+): Plan {
+  const made = new Set(plan.columns.map((column) => column.id));
+  if (plan.index !== undefined) made.add(plan.index);
+  const passing = conditions.filter((condition) =>
+    [...collectColumns(condition, new Set())].every((id) => !made.has(id)),
+  );
+  const columns = plan.columns.map(({ id, source }) => ({ id, source: nested(source, bounds) }));
+  return filtered(
+    { ...plan, columns, input: down(plan.input, passing, mentionsOutside(mentions, made)) },
+    conditions.filter((condition) => !passing.includes(condition)),
+  );
+}
+
+/** Conditions that read only the columns that tell parts apart drop whole parts, and may stand below. */
+function partwise(
+  plan: Extract<Plan, { kind: 'window' | 'series' }>,
+  keys: readonly number[],
+  conditions: readonly Expr[],
+  down: Down,
+): Plan {
+  const [below, above] = keys.length === 0 ? [[], [...conditions]] : split(conditions, new Set(keys));
+  return filtered({ ...plan, input: down(plan.input, below) }, above);
 }
 
 /** Plans inside expressions (`toscalar`, `in (query)`) get their own bounds and pushes. */

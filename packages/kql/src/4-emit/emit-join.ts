@@ -38,5 +38,7 @@ export function emitJoin(plan: Extract<Plan, { kind: 'join' }>, side: (plan: Pla
     const cell = sql`${name === 'left' ? sql`l` : sql`r`}.${sql.columnId(from)}`;
     return { id, expr: mayMiss[plan.join].includes(name) && !isNullableInSql(type) ? sql`ifNull(${cell}, '')` : cell };
   });
+  if (plan.keys.length === 0 && plan.join === 'inner')
+    return bareSelect(sql`(${left}) AS l CROSS JOIN (${side(plan.right)}) AS r`, columns);
   return bareSelect(sql`(${left}) AS l ${words[plan.join]} (${side(plan.right)}) AS r ON ${on}`, columns);
 }

@@ -6,6 +6,7 @@ import { datetimeAt, ticksOf } from '../sql/datetime.ts';
 import type { EmitContext } from './emit-context.ts';
 import { emit, emitCondition, emitValue } from './emit-expression.ts';
 import { emitJoin } from './emit-join.ts';
+import { emitSeries } from './emit-series.ts';
 import { emitWindow } from './emit-window.ts';
 import { bareSelect, render, type Select } from './select.ts';
 
@@ -182,5 +183,7 @@ export function emitPlan(plan: Plan, ctx: EmitContext): Select {
       return emitExpand(plan, ctx);
     case 'window':
       return emitWindow(plan, wrap(emitPlan(plan.input, ctx)), ctx);
+    case 'series':
+      return emitSeries(plan, render(emitPlan(plan.input, ctx)), ctx);
   }
 }

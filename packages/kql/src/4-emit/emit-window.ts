@@ -12,6 +12,9 @@ import { orderBy, type Select } from './select.ts';
  */
 export function emitWindow(plan: Extract<Plan, { kind: 'window' }>, input: Select, ctx: EmitContext): Select {
   const keys = plan.order.length === 0 ? sql.empty : sql`ORDER BY ${orderBy(plan.order)} `;
+  const parts = (plan.partition ?? []).map(sql.columnId);
+  const partedBy = (columns: readonly Sql[]): Sql =>
+    columns.length === 0 ? sql.empty : sql`PARTITION BY ${sql.join(columns)} `;
   const restarts = plan.definitions.flatMap(({ id, expr }) => {
     const test = expr.kind === 'window' ? restartOf(expr) : undefined;
     return test === undefined ? [] : [{ id, name: sql`restart${sql.number(id)}`, test }];
@@ -21,13 +24,14 @@ export function emitWindow(plan: Extract<Plan, { kind: 'window' }>, input: Selec
       ? input.from
       : sql`(SELECT *, ${sql.join(
           restarts.map(
-            ({ name, test }) => sql`countIf(ifNull(${emit(test, ctx)}, false)) OVER (${keys}${soFar}) AS ${name}`,
+            ({ name, test }) =>
+              sql`countIf(ifNull(${emit(test, ctx)}, false)) OVER (${partedBy(parts)}${keys}${soFar}) AS ${name}`,
           ),
         )} FROM ${input.from})`;
   const columns = plan.definitions.map(({ id, expr }) => {
     if (expr.kind !== 'window') throw new Error('only window functions stand in a window node');
     const restart = restarts.find((candidate) => candidate.id === id);
-    const parted = restart === undefined ? sql.empty : sql`PARTITION BY ${restart.name} `;
+    const parted = partedBy(restart === undefined ? parts : [...parts, restart.name]);
     return { id, expr: windowCall(expr, (text) => sql`OVER (${parted}${keys}${text})`, ctx) };
   });
   return { ...input, from: marked, columns: [...input.columns, ...columns], grouped: true };

@@ -102,6 +102,8 @@ function compilePlan(plan: Plan, now: bigint): Branch[] {
       return refuse('join or lookup');
     case 'window':
       return refuse('a function over neighbouring rows');
+    case 'series':
+      return refuse('make-series');
     case 'values':
     case 'range':
       return refuse('a query without a table');

@@ -6,9 +6,11 @@ import { extend } from './extend/extend.ts';
 import { invoke } from './invoke/invoke.ts';
 import { join } from './join/join.ts';
 import { lookup } from './lookup/lookup.ts';
+import { makeSeries } from './make-series/make-series.ts';
 import { mvApply } from './mv-apply/mv-apply.ts';
 import { mvExpand } from './mv-expand/mv-expand.ts';
 import { parse, parseWhere } from './parse/parse.ts';
+import { partition } from './partition/partition.ts';
 import { projectAway } from './project-away/project-away.ts';
 import { projectKeep } from './project-keep/project-keep.ts';
 import { projectRename } from './project-rename/project-rename.ts';
@@ -33,10 +35,12 @@ export const operators: readonly OperatorDefinition[] = [
   invoke,
   join,
   lookup,
+  makeSeries,
   mvApply,
   mvExpand,
   parse,
   parseWhere,
+  partition,
   project,
   projectAway,
   projectKeep,

@@ -32,12 +32,21 @@ export function bindProjections(
   return { plan, projected };
 }
 
+/** A window over the rows of a relation in their order, part by part where there are parts. */
+export const windowNode = (relation: Relation, input: Plan, definitions: readonly Definition[]): Plan => ({
+  kind: 'window',
+  input,
+  definitions,
+  order: relation.order ?? [],
+  ...(relation.parts === undefined ? {} : { partition: relation.parts.keys.map((key) => key.id) }),
+});
+
 /** Puts window functions over a relation; one that reads another's column stands above it. */
 export function windowPlan(input: Relation, windows: readonly Definition[]): Plan {
   let plan = input.plan;
   let level: Definition[] = [];
   const flush = (): void => {
-    if (level.length > 0) plan = { kind: 'window', input: plan, definitions: level, order: input.order ?? [] };
+    if (level.length > 0) plan = windowNode(input, plan, level);
     level = [];
   };
   for (const window of windows) {

@@ -1,7 +1,8 @@
 import { kindOf } from '../1-parse/language-service.ts';
-import { child, firstToken, need, type SyntaxNode } from '../1-parse/syntax.ts';
+import { child, firstToken, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
 import { newId, withRow, type BindContext, type Relation } from '../2-bind/context.ts';
 import type { Definition, SortKey } from '../3-plan/plan.ts';
+import { QueryProblem } from '../errors/diagnostic.ts';
 
 /** Binds sort expressions; computed ones become columns first. Descending by default; null is the smallest value. */
 export function bindSortKeys(
@@ -13,6 +14,13 @@ export function bindSortKeys(
   const keys = nodes.map((node): SortKey => {
     const ordered = kindOf(node) === 'OrderedExpression';
     const expr = ctx.tools.expression(ordered ? need(node, 'Expression') : node, withRow(ctx, input));
+    if (expr.type === 'dynamic')
+      throw new QueryProblem(
+        'KQL0422',
+        'rows cannot be ordered by a dynamic value',
+        ctx.at ?? spanOf(node),
+        'convert it first: tostring(…), tolong(…), todatetime(…)',
+      );
     const ordering = ordered ? child(node, 'Ordering') : undefined;
     const direction =
       ordering === undefined ? undefined : firstToken(child(ordering, 'AscOrDescKeyword') ?? ordering)?.ValueText;

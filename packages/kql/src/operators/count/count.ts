@@ -2,6 +2,7 @@ import { child, need, spanOf } from '../../1-parse/syntax.ts';
 import { nameOf } from '../../2-bind/bind-name.ts';
 import { newId } from '../../2-bind/context.ts';
 import { defineOperator } from '../define-operator.ts';
+import { aggregateParts } from '../parts.ts';
 
 export const count = defineOperator({
   keyword: 'count',
@@ -16,7 +17,7 @@ export const count = defineOperator({
     const id = newId(ctx);
     const expr = { kind: 'aggregate', type: 'long', name: 'count', args: [], span: spanOf(node) } as const;
     return {
-      plan: { kind: 'aggregate', input: input.plan, keys: [], values: [{ id, expr }] },
+      ...aggregateParts(input, input.plan, [], [{ id, expr }], ctx),
       columns: [{ name: alias === undefined ? 'Count' : nameOf(need(alias, 'Identifier')), id, type: 'long' }],
     };
   },

@@ -4,6 +4,7 @@ import { child, items } from '../../1-parse/syntax.ts';
 import { newId, type RelationColumn } from '../../2-bind/context.ts';
 import { columnRef } from '../../3-plan/expr.ts';
 import { defineOperator } from '../define-operator.ts';
+import { aggregateParts } from '../parts.ts';
 import { bindProjections, renameAll } from '../projection.ts';
 
 export const distinct = defineOperator({
@@ -27,7 +28,7 @@ export const distinct = defineOperator({
       type: key.expr.type,
     }));
     return {
-      plan: { kind: 'aggregate', input: bound.plan, keys, values: [] },
+      ...aggregateParts(input, bound.plan, keys, [], ctx),
       columns: renameAll(columns, columnsOf(node)),
     };
   },

@@ -12,6 +12,6 @@ export const sort = defineOperator({
   needsWholeInput: true,
   bind(node, input, ctx) {
     const { relation, keys } = bindSortKeys(items(child(node, 'Expressions')), input, ctx);
-    return { columns: relation.columns, plan: { kind: 'sort', input: relation.plan, keys }, order: keys };
+    return { ...relation, plan: { kind: 'sort', input: relation.plan, keys }, order: keys };
   },
 });

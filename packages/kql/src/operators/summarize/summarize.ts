@@ -7,6 +7,7 @@ import { columnRef, type Expr } from '../../3-plan/expr.ts';
 import type { Definition } from '../../3-plan/plan.ts';
 import { QueryProblem } from '../../errors/diagnostic.ts';
 import { defineOperator } from '../define-operator.ts';
+import { aggregateParts } from '../parts.ts';
 import { bindProjections, renameAll } from '../projection.ts';
 
 interface Parts {
@@ -125,9 +126,10 @@ export function bindSummarize(node: SyntaxNode, input: Relation, ctx: BindContex
     parts.values.push({ id, expr: projected.expr });
     parts.columns.push({ name: projected.name, id, type: projected.expr.type });
   }
-  const aggregated = { kind: 'aggregate', input: source.plan, keys, values: parts.values } as const;
+  const { plan, ...rest } = aggregateParts(input, source.plan, keys, parts.values, ctx);
   return {
-    plan: parts.elements.length === 0 ? aggregated : { kind: 'extend', input: aggregated, definitions: parts.elements },
+    ...rest,
+    plan: parts.elements.length === 0 ? plan : { kind: 'extend', input: plan, definitions: parts.elements },
     columns: renameAll([...keyColumns, ...parts.columns], columnsOf(node)),
   };
 }

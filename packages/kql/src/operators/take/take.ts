@@ -1,4 +1,5 @@
 import { defineOperator } from '../define-operator.ts';
+import { limitRows } from '../parts.ts';
 import { bindRowCount } from '../row-count.ts';
 
 export const take = defineOperator({
@@ -9,8 +10,5 @@ export const take = defineOperator({
   rowWise: false,
   preservesOrder: true,
   needsWholeInput: false,
-  bind: (node, input, ctx) => ({
-    ...input,
-    plan: { kind: 'limit', input: input.plan, count: bindRowCount(node, ctx) },
-  }),
+  bind: (node, input, ctx) => limitRows(input, bindRowCount(node, ctx), ctx),
 });

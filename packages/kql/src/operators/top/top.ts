@@ -1,5 +1,6 @@
 import { need } from '../../1-parse/syntax.ts';
 import { defineOperator } from '../define-operator.ts';
+import { limitRows } from '../parts.ts';
 import { bindRowCount } from '../row-count.ts';
 import { bindSortKeys } from '../sort-keys.ts';
 
@@ -14,10 +15,6 @@ export const top = defineOperator({
   bind(node, input, ctx) {
     const { relation, keys } = bindSortKeys([need(node, 'ByExpression')], input, ctx);
     const sorted = { kind: 'sort', input: relation.plan, keys } as const;
-    return {
-      columns: relation.columns,
-      plan: { kind: 'limit', input: sorted, count: bindRowCount(node, ctx) },
-      order: keys,
-    };
+    return limitRows({ ...relation, plan: sorted, order: keys }, bindRowCount(node, ctx), ctx);
   },
 });

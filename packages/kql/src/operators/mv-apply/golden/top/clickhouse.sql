@@ -1,0 +1,12 @@
+SELECT c5, c13
+FROM (SELECT c5, c8, c11, c12, c13, c14
+FROM (SELECT c5, c8, c11, c12, c13, toInt64(row_number() OVER (PARTITION BY c11
+ORDER BY c13 ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) + 1 - 1 AS c14
+FROM (SELECT c5, c8, c11, c12, JSONExtractString(c12) AS c13
+FROM (SELECT c5, c8, c11, x AS c12
+FROM (SELECT c5, c8, toInt64(row_number() OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) + 1 - 1 AS c11
+FROM (SELECT t.`User` AS c5, t.`Details` AS c8
+FROM `belfry`.`Logins` AS t))
+ARRAY JOIN multiIf(JSONType(JSONExtractRaw(c8, 'tags')) = 'Array', JSONExtractArrayRaw(JSONExtractRaw(c8, 'tags')), JSONType(JSONExtractRaw(c8, 'tags')) = 'Object', arrayMap(kv -> concat('{', toJSONString(kv.1), ':', kv.2, '}'), JSONExtractKeysAndValuesRaw(JSONExtractRaw(c8, 'tags'))), [JSONExtractRaw(c8, 'tags')]) AS x)))
+WHERE (c14 <= toInt64(1)))
+ORDER BY c13 ASC NULLS FIRST

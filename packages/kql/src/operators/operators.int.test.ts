@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import { createCatalog } from '../catalog.ts';
+import { createCompiler } from '../compiler.ts';
+import { runSql } from '../testing/clickhouse.ts';
+import { testTables } from '../testing/tables.ts';
+
+const compiler = createCompiler(createCatalog({ tables: testTables }));
+const now = new Date('2024-01-03T00:00:00Z');
+
+/** The rows of a query over constant tables, as texts in an order of their own. */
+function run(text: string): string[] {
+  const result = compiler.compile(text, { now });
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  return runSql(result.query.sql)
+    .map((row) => JSON.stringify(result.query.decode(row)))
+    .toSorted();
+}
+const columns = (text: string): string[] => {
+  const result = compiler.compile(text, { now });
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  return result.query.columns.map(({ name, type }) => `${name}:${type}`);
+};
+const refusal = (text: string): string => {
+  const result = compiler.compile(text, { now });
+  return result.ok ? '' : `${result.diagnostics[0]?.code} ${result.diagnostics[0]?.message}`;
+};
+
+const pairs = 'datatable(k:long, v:long)[1,10, 1,20, 2,30, 2,5, 2,7]';
+const lists = 'datatable(id:long, a:dynamic)[1,dynamic([3,1,2]), 2,dynamic([5,4])]';
+const day = (n: number): string => `2024-01-0${n}T00:00:00.0000000Z`;
+
+describe('make-series gives arrays over a regular axis', () => {
+  test.each<[string, string, unknown[][]]>([
+    [
+      'of times, with the default where no row is',
+      'datatable(t:datetime, v:long, g:string)[datetime(2024-01-01),1,"a", datetime(2024-01-03),3,"a", datetime(2024-01-02T12:00),5,"b"] | make-series s=sum(v) default=-1, n=count() on t from datetime(2024-01-01) to datetime(2024-01-04) step 1d by g',
+      [
+        ['a', [1, -1, 3], [1, 0, 1], [day(1), day(2), day(3)]],
+        ['b', [-1, 5, -1], [0, 1, 0], [day(1), day(2), day(3)]],
+      ],
+    ],
+    [
+      'of numbers, rows outside left out',
+      'datatable(x:long, v:long)[0,9, 1,5, 4,2, 5,1, 7,9] | make-series s=sum(v) on x from 1 to 7 step 2',
+      [
+        [
+          [5, 2, 1],
+          [1, 3, 5],
+        ],
+      ],
+    ],
+    [
+      'of reals',
+      'datatable(x:real, v:long)[0.1,1, 0.25,2, 0.3,5] | make-series s=sum(v) on x from 0.0 to 0.5 step 0.1 | project s',
+      [[[0, 1, 7, 0, 0]]],
+    ],
+    [
+      'from the first row to the last without bounds',
+      'datatable(x:long)[3, 9, 4] | make-series n=count() on x step 2',
+      [
+        [
+          [1, 1, 0, 1],
+          [2, 4, 6, 8],
+        ],
+      ],
+    ],
+    [
+      'with the last place in the old form',
+      'datatable(x:long)[1, 3] | make-series n=count() on x in range(1, 3, 1)',
+      [
+        [
+          [1, 0, 1],
+          [1, 2, 3],
+        ],
+      ],
+    ],
+    ['none for no rows', 'datatable(x:long)[] | make-series n=count() on x from 1 to 3 step 1', []],
+    ['none for no places', 'datatable(x:long)[1] | make-series n=count() on x from 1 to 1 step 1', []],
+    [
+      'of nulls for no rows when asked',
+      'datatable(x:long)[] | make-series kind=nonempty n=avg(x) default=real(null) on x from 1 to 3 step 1',
+      [
+        [
+          [null, null],
+          [1, 2],
+        ],
+      ],
+    ],
+    ['none where the axis is null', 'datatable(x:long)[long(null)] | make-series n=count() on x step 1', []],
+    ['none for a step that does not move', 'datatable(x:long)[1] | make-series n=count() on x from 1 to 5 step -1', []],
+  ])('%s', (_, text, rows) => {
+    expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  });
+
+  test('names and types', () => {
+    expect(columns('Logins | make-series avg(Port), Tries=count() on TimeGenerated step 1d by User')).toEqual([
+      'User:string',
+      'avg_Port:dynamic',
+      'Tries:dynamic',
+      'TimeGenerated:dynamic',
+    ]);
+  });
+
+  test('a series of too many places is an error of the engine', () => {
+    expect(() => run('datatable(x:long)[1] | make-series n=count() on x from 0 to 9999999 step 1')).toThrow(/1048576/);
+  });
+
+  test('text is no axis', () => {
+    expect(refusal('Logins | make-series count() on User step 1')).toMatch(/^K/);
+  });
+});
+
+describe('operators inside partition work on each part', () => {
+  test.each<[string, string, unknown[][]]>([
+    [
+      'top',
+      `${pairs} | partition by k (top 1 by v desc)`,
+      [
+        [1, 20],
+        [2, 30],
+      ],
+    ],
+    ['take', `${pairs} | partition by k (take 2 | count)`, [[2], [2]]],
+    ['count and distinct', `${pairs} | partition by k (distinct v | count)`, [[2], [3]]],
+    [
+      'summarize',
+      `${pairs} | partition hint.strategy=native by k (summarize s=sum(v) | extend d=s*2)`,
+      [
+        [30, 60],
+        [42, 84],
+      ],
+    ],
+    [
+      'summarize by, then top',
+      `${pairs} | partition by k (summarize n=count() by b=v>6 | top 1 by n)`,
+      [
+        [true, 2],
+        [true, 2],
+      ],
+    ],
+    [
+      'functions over neighbours',
+      `${pairs} | partition by k (sort by v asc | extend r=row_number(), p=prev(v), c=row_cumsum(v) | project k, r, p, c)`,
+      [
+        [1, 1, null, 10],
+        [1, 2, 10, 30],
+        [2, 1, null, 5],
+        [2, 2, 5, 12],
+        [2, 3, 7, 42],
+      ],
+    ],
+    [
+      'make-series',
+      `${pairs} | partition by k (make-series s=sum(v) on v from 0 to 40 step 20 | project s)`,
+      [[[10, 20]], [[12, 30]]],
+    ],
+    [
+      'a query for each value',
+      `range x from 1 to 2 step 1 | partition by x {${pairs} | where k == x | summarize s=sum(v)}`,
+      [[30], [42]],
+    ],
+  ])('%s', (_, text, rows) => {
+    expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  });
+
+  test('what cannot be parted is refused', () => {
+    expect(refusal(`${pairs} | partition by k (union (print k=1))`)).toContain('not supported inside partition');
+  });
+});
+
+describe('operators inside mv-apply work on the elements of each row', () => {
+  test.each<[string, string, unknown[][]]>([
+    [
+      'top',
+      `${lists} | mv-apply a to typeof(long) on (top 1 by a)`,
+      [
+        [1, 3],
+        [2, 5],
+      ],
+    ],
+    [
+      'sort and take',
+      `${lists} | mv-apply x=a to typeof(long) on (sort by x asc | take 1) | project id, x`,
+      [
+        [1, 1],
+        [2, 4],
+      ],
+    ],
+    [
+      'summarize in order',
+      `${lists} | mv-apply x=a to typeof(long) on (sort by x asc | summarize l=make_list(x)) | project id, l`,
+      [
+        [1, [1, 2, 3]],
+        [2, [4, 5]],
+      ],
+    ],
+    [
+      'summarize by',
+      `${lists} | mv-apply x=a to typeof(long) on (summarize s=sum(x) by odd=x % 2) | project id, odd, s`,
+      [
+        [1, 0, 2],
+        [1, 1, 4],
+        [2, 0, 4],
+        [2, 1, 5],
+      ],
+    ],
+    [
+      'distinct and count',
+      `${lists} | mv-apply x=a to typeof(long) on (distinct x | count) | project id, Count`,
+      [
+        [1, 3],
+        [2, 2],
+      ],
+    ],
+    [
+      'row_number',
+      `${lists} | mv-apply x=a to typeof(long) on (sort by x asc | extend r=row_number() | where r == 2) | project id, x`,
+      [
+        [1, 2],
+        [2, 5],
+      ],
+    ],
+    [
+      'another mv-apply',
+      'datatable(id:long, a:dynamic)[1,dynamic([[3,1],[2]]), 2,dynamic([[5,4]])] | mv-apply x=a on (mv-apply y=x to typeof(long) on (summarize s=sum(y)) | summarize m=max(s), n=count()) | project id, m, n',
+      [
+        [1, 4, 2],
+        [2, 9, 1],
+      ],
+    ],
+    [
+      'inside partition',
+      `${lists} | partition by id (mv-apply x=a to typeof(long) on (summarize s=sum(x)) | summarize t=sum(s))`,
+      [[6], [9]],
+    ],
+  ])('%s', (_, text, rows) => {
+    expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  });
+});

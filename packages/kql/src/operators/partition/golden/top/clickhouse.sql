@@ -1,0 +1,8 @@
+SELECT c5, c6
+FROM (SELECT c0, c5, c6, c11
+FROM (SELECT c0, c5, c6, toInt64(row_number() OVER (PARTITION BY c6
+ORDER BY c0 DESC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) + 1 - 1 AS c11
+FROM (SELECT t.`TimeGenerated` AS c0, t.`User` AS c5, t.`Result` AS c6
+FROM `belfry`.`Logins` AS t))
+WHERE (c11 <= toInt64(2)))
+ORDER BY c0 DESC NULLS LAST
