@@ -30,6 +30,7 @@ const opposites: Record<string, string> = {
   '!in~': 'in~',
   '!between': 'between',
 };
+const arithmetic = new Set(['+', '-', '*', '/', '%']);
 const synonyms: Record<string, string> = { '<>': '!=', containscs: 'contains_cs' };
 
 const not = (expr: Expr, node: SyntaxNode, ctx: BindContext): Expr =>
@@ -39,6 +40,13 @@ function operatorCall(node: SyntaxNode, operands: readonly Expr[], ctx: BindCont
   const text = (need(node, 'Operator').ValueText ?? '').toLowerCase().replace(/\s+/g, ' ');
   const name = synonyms[text] ?? text;
   const positive = opposites[name];
+  if (arithmetic.has(name) && operands.every((operand) => operand.type === 'dynamic'))
+    throw new QueryProblem(
+      'KQL0422',
+      `two dynamic values cannot be computed with \`${name}\``,
+      ctx.at ?? spanOf(node),
+      'convert them first: tolong(…), toreal(…)',
+    );
   if (positive !== undefined) return not(makeCall(positive, operands, 'bool', spanOf(node), ctx), node, ctx);
   return makeCall(name, operands, kqlType(node.ResultType), spanOf(node), ctx);
 }

@@ -43,9 +43,11 @@ function readValue(type: KqlType, text: string, node: SyntaxNode): KqlValue {
   const raw = inner(text);
   if (raw.toLowerCase() === 'null' || raw === '') return null;
   const value = readText(type, raw);
-  if (value === null && !(type === 'long' && /^-?\d+$/.test(raw)))
-    throw new QueryProblem('KQL0401', `\`${raw}\` is no ${type}`, spanOf(node));
-  return value;
+  if (value !== null) return value;
+  const large = (type === 'long' || type === 'int') && /^[+-]?\d+$/.test(raw);
+  throw large
+    ? new QueryProblem('KQL0422', `\`${raw}\` does not fit in ${type === 'int' ? 'an int' : 'a long'}`, spanOf(node))
+    : new QueryProblem('KQL0401', `\`${raw}\` is no ${type}`, spanOf(node));
 }
 
 function readText(type: KqlType, raw: string): KqlValue {
@@ -57,7 +59,8 @@ function readText(type: KqlType, raw: string): KqlValue {
     case 'decimal':
       return parseDecimal(raw);
     case 'datetime':
-      return parseDatetime(raw);
+      // `datetime(2017 - 08 - 01)` and `datetime(2017, 8, 1)` are read too.
+      return parseDatetime(raw) ?? parseDatetime(raw.replace(/\s*[-,]\s*/g, '-'));
     case 'timespan':
       return parseTimespan(raw);
     case 'int':

@@ -51,6 +51,9 @@ const windowForm =
         ctx.at ?? spanOf(node),
       );
     const bound = args.map((arg) => ctx.tools.expression(arg, { ...ctx, aggregates: false }));
+    const offset = name === 'prev' || name === 'next' ? bound[1] : undefined;
+    if (offset?.kind === 'literal' && offset.value !== null && Number(offset.value) < 1)
+      throw new QueryProblem('KQL0422', `the offset of ${name} begins at 1`, ctx.at ?? spanOf(node));
     const type = windowTypes[name] ?? bound[0]?.type ?? 'long';
     const id = newId(ctx);
     ctx.windows.push({ id, expr: { kind: 'window', type, name, args: bound } });

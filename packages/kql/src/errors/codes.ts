@@ -16,6 +16,7 @@ export const codes = {
   KQL0419: 'not a tabular query',
   KQL0420: 'a table or function of a fuzzy union that does not exist',
   KQL0421: 'a saved function whose text does not parse',
+  KQL0422: 'a value of a type that Kusto refuses there too',
 } as const;
 
 export type KqlCode = keyof typeof codes;

@@ -5,7 +5,7 @@ import { operators } from '../operators/index.ts';
 import { suggest, type Diagnostic } from './diagnostic.ts';
 
 /** Rules of the binder that are stricter than the service, or that we check ourselves with a better answer. */
-const ignored = new Set(['KS116', 'KS103', 'KS141']);
+const ignored = new Set(['KS116', 'KS103', 'KS141', 'KS134', 'KS234']);
 
 const isWrong = ({ Severity, Code, Start }: ServiceDiagnostic, text: string): boolean =>
   Severity === 'Error' &&

@@ -67,6 +67,21 @@ const longOfText = (text: Sql): Sql =>
       sql`if(match(${t}, '^0[xX][0-9a-fA-F]{1,16}$'), reinterpretAsInt64(reverse(unhex(leftPad(substring(${t}, 3), 16, '0')))), toInt64OrNull(${t}))`,
   );
 
+/** `inf` is read in small letters only, `nan` and `infinity` in any. */
+const realOfText = (text: Sql): Sql =>
+  withValue(
+    sql`trimBoth(${text}, ' \\t\\r\\n')`,
+    (t) => sql`if(match(${t}, '(?i)inf') AND NOT match(${t}, 'inf$|(?i)infinity$'), NULL, toFloat64OrNull(${t}))`,
+  );
+
+/** The whole number in a dynamic: text is read as text is, so that `"1.5"` is none. */
+const wholeOfDynamic = (value: SqlValue, type: 'Int64' | 'Int32', ofText: (text: Sql) => Sql): Sql =>
+  withValue(
+    value.sql,
+    (raw) =>
+      sql`if(startsWith(${raw}, '"'), ${ofText(sql`JSONExtractString(${raw})`)}, JSONExtract(${raw}, ${sql.string(`Nullable(${type})`)}))`,
+  );
+
 const wholeOfReal = (value: Sql, type: 'Int64' | 'Int32', [low, high]: [Sql, Sql]): Sql =>
   withValue(
     value,
@@ -76,12 +91,14 @@ const wholeOfReal = (value: Sql, type: 'Int64' | 'Int32', [low, high]: [Sql, Sql
 const longOfReal = (value: Sql): Sql =>
   wholeOfReal(value, 'Int64', [sql.int64(-(2n ** 63n)), sql.int64(2n ** 63n - 1n)]);
 
+const intOfText = (text: Sql): Sql => sql`accurateCastOrNull(${longOfText(text)}, 'Int32')`;
+
 function longOf(value: SqlValue): Sql {
   switch (value.type) {
     case 'string':
       return longOfText(value.sql);
     case 'dynamic':
-      return extract(value, 'Int64');
+      return wholeOfDynamic(value, 'Int64', longOfText);
     case 'real':
       return longOfReal(value.sql);
     case 'datetime':
@@ -98,9 +115,9 @@ function longOf(value: SqlValue): Sql {
 function intOf(value: SqlValue): Sql {
   switch (value.type) {
     case 'string':
-      return sql`accurateCastOrNull(${longOfText(value.sql)}, 'Int32')`;
+      return intOfText(value.sql);
     case 'dynamic':
-      return extract(value, 'Int32');
+      return wholeOfDynamic(value, 'Int32', intOfText);
     case 'real':
       return wholeOfReal(value.sql, 'Int32', [sql.int32(-(2 ** 31)), sql.int32(2 ** 31 - 1)]);
     default:
@@ -111,9 +128,9 @@ function intOf(value: SqlValue): Sql {
 function realOf(value: SqlValue): Sql {
   switch (value.type) {
     case 'string':
-      return sql`toFloat64OrNull(trimBoth(${value.sql}, ' \\t\\r\\n'))`;
+      return realOfText(value.sql);
     case 'dynamic':
-      return sql`ifNull(${extract(value, 'Float64')}, toFloat64OrNull(trimBoth(${dynamicTextOf(value)})))`;
+      return sql`ifNull(${extract(value, 'Float64')}, ${realOfText(dynamicTextOf(value))})`;
     case 'datetime':
     case 'timespan':
       return sql`toFloat64(${longOf(value)})`;

@@ -45,10 +45,10 @@ export function parseLong(text: string): bigint | null {
 export function parseReal(text: string): number | null {
   const trimmed = text.trim();
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed)) return Number(trimmed);
-  const word = trimmed.toLowerCase();
-  if (word === 'nan') return Number.NaN;
-  if (word === 'inf' || word === '+inf' || word === 'infinity') return Number.POSITIVE_INFINITY;
-  return word === '-inf' || word === '-infinity' ? Number.NEGATIVE_INFINITY : null;
+  if (trimmed.toLowerCase() === 'nan') return Number.NaN;
+  // `inf` is read in small letters only, the whole word in any.
+  if (!/^[+-]?(?:inf|[iI][nN][fF][iI][nN][iI][tT][yY])$/.test(trimmed)) return null;
+  return trimmed.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
 const longOfReal = (value: number): bigint | null => {

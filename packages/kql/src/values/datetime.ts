@@ -26,7 +26,7 @@ export function formatDatetime(ticks: bigint): string {
 const iso =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?)?\s*(Z|z|[+-]\d{2}:?\d{2})?$/;
 const american =
-  /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:[T ,]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.](\d{1,7}))?)?\s*(AM|PM|am|pm)?)?\s*(Z)?$/;
+  /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[T ,]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.](\d{1,7}))?)?\s*(AM|PM|am|pm)?)?\s*(Z)?$/;
 const compact = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$/;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** RFC 822 and its kin: `Sun, 15 Jun 2014 08:03:04 GMT`, `15 Jun 2014 8:03`. */
@@ -67,7 +67,7 @@ function ticksOfParts(parts: Parts): bigint | null {
   return ticks < 0n || ticks > TICKS_MAX ? null : ticks;
 }
 
-/** Reads the date forms that Kusto's `todatetime` reads (ISO 8601, `M/D/YYYY`, RFC 822, `YYYYMMDD`); null otherwise. */
+/** Reads the date forms that Kusto's `todatetime` reads (ISO 8601, `M/D/YYYY`, `M-D-YYYY`, RFC 822, `YYYYMMDD`); null otherwise. */
 export function parseDatetime(text: string): bigint | null {
   const trimmed = text.trim();
   let match = iso.exec(trimmed);

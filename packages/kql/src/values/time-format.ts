@@ -21,6 +21,13 @@ const split = (format: string, runs: RegExp): FormatPart[] =>
 export const datetimeFormat = (format: string): FormatPart[] => split(format, datetimeRuns);
 export const timespanFormat = (format: string): FormatPart[] => split(format, timespanRuns);
 
+/** What stands between the parts of a format. */
+const separators = /^[ /\-:,._[\]]$/;
+
+/** Returns the first character of a format that Kusto refuses: one that is neither part of a time nor a separator. */
+export const wrongInFormat = (parts: readonly FormatPart[]): string | undefined =>
+  parts.find((part): part is string => typeof part === 'string' && !separators.test(part));
+
 const padded = (value: bigint | number, size: number): string => value.toString().padStart(size, '0');
 
 /** The parts that times and spans share, of ticks that are not negative. */

@@ -18,7 +18,7 @@ export const isPresent = (value: SqlValue): Sql =>
       ? sql`NOT (${isNullDynamic(value)})`
       : sql`true`;
 
-/** A JSON array of the group's values by `groupArray` or `groupUniqArray`. */
+/** A JSON array of the group's values by `groupArray` or `groupArrayDistinct`, in the order of the rows. */
 export function collect(
   names: readonly [Sql, Sql],
   value: SqlValue,
@@ -35,7 +35,7 @@ export function collect(
 }
 
 export const listOf = [sql`groupArrayIf`, sql`groupArrayArrayIf`] as const;
-export const setOf = [sql`groupUniqArrayIf`, sql`groupUniqArrayArrayIf`] as const;
+export const setOf = [sql`groupArrayDistinctIf`, sql`groupArrayDistinctArrayIf`] as const;
 
 export const makeList = defineAggregate({
   name: 'make_list',

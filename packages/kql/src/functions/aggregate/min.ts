@@ -2,7 +2,7 @@ import { isNullableInSql } from '../../sql/types.ts';
 import { sql } from '../../sql/sql.ts';
 import { isNullDynamic } from '../../sql/dynamic.ts';
 import type { SqlValue } from '../../sql/sql-value.ts';
-import { datetime, nullOf } from '../../values/typed.ts';
+import { datetime, nullOf, real } from '../../values/typed.ts';
 import { defineAggregate, storeOnly } from '../define-aggregate.ts';
 import { typeOfArgument } from '../define-scalar.ts';
 import { conditionOf, valueIf } from './condition.ts';
@@ -10,13 +10,16 @@ import { conditionOf, valueIf } from './condition.ts';
 /** Text and dynamics have no NULL in SQL: an absent value is the empty text. */
 const form = (value: SqlValue, condition?: SqlValue) => {
   const present = value.type === 'dynamic' ? sql`if(${isNullDynamic(value)}, NULL, ${value})` : value.sql;
-  const result = sql`minOrNull(${valueIf(present, conditionOf(condition))})`;
+  const values = valueIf(present, conditionOf(condition));
+  // The engine passes over NaN; Kusto answers with it.
+  const result =
+    value.type === 'real' ? sql`if(max(isNaN(${values})), nan, minOrNull(${values}))` : sql`minOrNull(${values})`;
   return isNullableInSql(value.type) ? result : sql`ifNull(${result}, '')`;
 };
 
 export const min = defineAggregate({
   name: 'min',
-  doc: 'Returns the least value of the group that is not null; null when there is none.',
+  doc: 'Returns the least value of the group that is not null; null when there is none, NaN when one is NaN.',
   learn: 'https://learn.microsoft.com/kusto/query/min-aggregation-function',
   params: { value: 'any' },
   returns: typeOfArgument(0, 'value'),
@@ -29,6 +32,7 @@ export const min = defineAggregate({
     { rows: [[nullOf('long')]], result: null },
     { rows: [], types: ['long'], result: null },
     { rows: [['b'], ['b']], result: 'b' },
+    { rows: [[real(1)], [real(Number.NaN)], [nullOf('real')]], result: Number.NaN },
   ],
 });
 

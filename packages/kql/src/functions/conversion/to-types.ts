@@ -30,6 +30,7 @@ export const toint = conversion('toint', [], 'int', [
   { args: ['5.9'], result: nullOf('int') },
   { args: [real(-5.9)], result: int(-5) },
   { args: [dynamic('7')], result: int(7) },
+  { args: [dynamic('1.5')], result: nullOf('int') },
   { args: [nullOf('long')], result: nullOf('int') },
 ]);
 export const tolong = conversion('tolong', [], 'long', [
@@ -37,12 +38,16 @@ export const tolong = conversion('tolong', [], 'long', [
   { args: ['9223372036854775808'], result: nullOf('long') },
   { args: ['0x1F'], result: 31n },
   { args: [dynamic(1.5)], result: 1n },
+  { args: [dynamic('1.5')], result: nullOf('long') },
   { args: [''], result: nullOf('long') },
 ]);
 export const toreal = conversion('todouble', ['toreal'], 'real', [
   { args: ['1.5e3'], result: real(1500) },
   { args: [true], result: real(1) },
   { args: ['abc'], result: nullOf('real') },
+  { args: ['-inf'], result: real(Number.NEGATIVE_INFINITY) },
+  { args: ['INF'], result: nullOf('real') },
+  { args: ['+Infinity'], result: real(Number.POSITIVE_INFINITY) },
 ]);
 export const todecimal = conversion('todecimal', [], 'decimal', [
   { args: ['1.25'], result: decimal('1.25') },
@@ -56,6 +61,7 @@ export const tobool = conversion('tobool', ['toboolean'], 'bool', [
 export const todatetime = conversion('todatetime', [], 'datetime', [
   { args: ['2024-01-02T03:04:05.1234567Z'], result: datetime('2024-01-02T03:04:05.1234567') },
   { args: ['01/02/2024'], result: datetime('2024-01-02') },
+  { args: ['01-02-2024'], result: datetime('2024-01-02') },
   { args: ['1234567890'], result: nullOf('datetime') },
   { args: ['abc'], result: nullOf('datetime') },
 ]);

@@ -3,28 +3,37 @@ import { formatSpanSql, formatTimeSql } from '../../sql/time-format.ts';
 import { sql } from '../../sql/sql.ts';
 import { literalText } from '../../sql/sql-value.ts';
 import { withValue } from '../../sql/with-value.ts';
-import { datetimeFormat, formatSpan, formatTime, timespanFormat } from '../../values/time-format.ts';
+import { datetimeFormat, formatSpan, formatTime, timespanFormat, wrongInFormat } from '../../values/time-format.ts';
 import { datetime, nullOf, timespan } from '../../values/typed.ts';
+import { UnsupportedCall } from '../call.ts';
 import { defineScalar } from '../define-scalar.ts';
 import { constant } from '../param.ts';
+
+const refused = (character: string): string => `\`${character}\` is no part of a format: put it beside with strcat`;
 
 const morning = datetime('2007-03-09 05:04:03.5');
 
 export const formatDatetime = defineScalar({
   name: 'format_datetime',
   category: 'datetime',
-  doc: "Returns a time as text: y, yy, yyyy, M, MM, d, dd, h, hh (of 12), H, HH (of 24), m, mm, s, ss, f … fffffff, F … (without last zeros), tt; other characters stay. '' for null.",
+  doc: "Returns a time as text: y, yy, yyyy, M, MM, d, dd, h, hh (of 12), H, HH (of 24), m, mm, s, ss, f … fffffff, F … (without last zeros), tt, and between them blanks and `/ - : , . _ [ ]`; anything else is refused. '' for null.",
   learn: 'https://learn.microsoft.com/kusto/query/format-datetime-function',
   params: { date: 'datetime', format: constant('string') },
   returns: 'string',
   nulls: 'propagate',
-  js: ({ date, format }) => formatTime(date, format),
+  js: ({ date, format }) => {
+    const wrong = wrongInFormat(datetimeFormat(format));
+    if (wrong !== undefined) throw new UnsupportedCall(refused(wrong));
+    return formatTime(date, format);
+  },
   clickhouse: ({ date, format }, call) => {
     const parts = datetimeFormat(literalText(format) ?? '');
     if (parts.length === 0) return call.unsupported('the format is empty');
+    const wrong = wrongInFormat(parts);
+    if (wrong !== undefined) return call.unsupported(refused(wrong));
     return withValue(ticksOf(date), (ticks) => formatTimeSql(date, ticks, parts));
   },
-  differences: ['Letters that are no part of a time stay as they are; Kusto refuses them.'],
+  differences: [],
   examples: [
     {
       args: [datetime('2020-06-15 13:45:09.1234567'), 'yyyy-MM-dd HH:mm:ss.fffffff'],
@@ -48,18 +57,24 @@ export const formatDatetime = defineScalar({
 export const formatTimespan = defineScalar({
   name: 'format_timespan',
   category: 'datetime',
-  doc: "Returns a timespan as text: d … dddddddd (days), h, hh, H, HH, m, mm, s, ss, f … fffffff, F … (without last zeros); other characters stay, a negative one begins with `-`. '' for null.",
+  doc: "Returns a timespan as text: d … dddddddd (days), h, hh, H, HH, m, mm, s, ss, f … fffffff, F … (without last zeros), and between them blanks and `/ - : , . _ [ ]`; anything else is refused. A negative one begins with `-`. '' for null.",
   learn: 'https://learn.microsoft.com/kusto/query/format-timespan-function',
   params: { span: 'timespan', format: constant('string') },
   returns: 'string',
   nulls: 'propagate',
-  js: ({ span, format }) => formatSpan(span, format),
+  js: ({ span, format }) => {
+    const wrong = wrongInFormat(timespanFormat(format));
+    if (wrong !== undefined) throw new UnsupportedCall(refused(wrong));
+    return formatSpan(span, format);
+  },
   clickhouse: ({ span, format }, call) => {
     const parts = timespanFormat(literalText(format) ?? '');
     if (parts.length === 0) return call.unsupported('the format is empty');
+    const wrong = wrongInFormat(parts);
+    if (wrong !== undefined) return call.unsupported(refused(wrong));
     return withValue(sql`toInt64(abs(${span}))`, (size) => formatSpanSql(span.sql, size, parts));
   },
-  differences: ['Letters that are no part of a timespan stay as they are; Kusto refuses them.'],
+  differences: [],
   examples: [
     { args: [timespan('1.02:03:04.5670000'), 'dd.hh:mm:ss.fffffff'], result: '01.02:03:04.5670000' },
     { args: [timespan('00:00:00.0000001'), 'fffffff'], result: '0000001' },

@@ -16,7 +16,9 @@ export const bagMerge = defineScalar({
   nulls: 'handle',
   js: ({ bags }) => {
     const found = bags.filter(isBag);
-    return found.length === 0 ? null : bagOf(found.toReversed().flatMap((bag) => Object.entries(bag)));
+    const entries = found.flatMap((bag) => Object.entries(bag));
+    const first = entries.filter(([key], index) => entries.findIndex(([other]) => other === key) === index);
+    return found.length === 0 ? null : bagOf(first);
   },
   clickhouse: ({ bags }) =>
     sql`if(${sql.join(bags.map(isBagSql), ' OR ')}, ${withValue(

@@ -94,12 +94,12 @@ export const log10 = defineReal({
 });
 export const sign = defineReal({
   name: 'sign',
-  doc: 'Returns -1, 0 or 1 by the sign of a number.',
-  js: Math.sign,
-  sql: (value) => sql`if(isNaN(${value}), nan, toFloat64(sign(${value})))`,
+  doc: 'Returns -1, 0 or 1 by the sign of a number; 0 for NaN.',
+  js: (value) => (Number.isNaN(value) ? 0 : Math.sign(value)),
+  sql: (value) => sql`if(isNaN(${value}), 0., toFloat64(sign(${value})))`,
   examples: [
     { args: [real(-42.5)], result: -1 },
-    { args: [real(Number.NaN)], result: Number.NaN },
+    { args: [real(Number.NaN)], result: 0 },
     { args: [int(0)], result: 0 },
   ],
 });

@@ -69,26 +69,26 @@ export const ceiling = defineScalar({
 export const abs = defineScalar({
   name: 'abs',
   category: 'math',
-  doc: 'Returns a number or timespan without its sign.',
+  doc: 'Returns a number or timespan without its sign; of an int a long.',
   learn: 'https://learn.microsoft.com/kusto/query/abs-function',
   params: { value: ['real', 'long', 'int', 'timespan'] },
-  returns: typeOfArgument(0, 'value'),
+  returns: {
+    rule: 'the type of `value`, a long for an int',
+    of: ([type]) => (type === 'int' ? 'long' : (type ?? 'real')),
+  },
   nulls: 'propagate',
   js: ({ value }, call) => {
     if (typeof value === 'bigint') return BigInt.asIntN(64, value < 0n ? -value : value);
-    return call.types[0] === 'int' ? Math.abs(value) | 0 : Math.abs(value);
+    return call.types[0] === 'int' ? BigInt(Math.abs(value)) : Math.abs(value);
   },
-  clickhouse: ({ value }, call) => {
-    const size = sql`abs(${value})`;
-    if (call.types[0] === 'real') return size;
-    return call.types[0] === 'int' ? sql`toInt32(${size})` : sql`toInt64(${size})`;
-  },
+  clickhouse: ({ value }, call) =>
+    call.types[0] === 'real' ? sql`abs(${value})` : sql`toInt64(abs(toInt64(${value})))`,
   differences: [],
   examples: [
     { args: [real(-5.5)], result: 5.5 },
     { args: [-5n], result: 5n },
-    { args: [int(-5)], result: int(5) },
-    { args: [int(-2147483648)], result: int(-2147483648) },
+    { args: [int(-5)], result: 5n },
+    { args: [int(-2147483648)], result: 2147483648n },
     { args: [timespan('-1h')], result: timespan('1h') },
     { args: [nullOf('long')], result: nullOf('long') },
   ],

@@ -168,10 +168,10 @@ function compile(engine: ScratchEngine, source: CollectedQuery, now: Date, maxQu
   }
 }
 
-/** Microsoft's parser has codes below KS100, its binder those above. Of ours, KQL0420 is an unknown watchlist or member of a union. */
+/** Microsoft's parser has codes below KS100, its binder those above. Of ours, KQL0420 is an unknown watchlist or member of a union, KQL0422 what Kusto refuses too. */
 function stageOf({ code }: QueryDiagnostic): QueryStage {
   const service = /^KS(\d+)$/.exec(code)?.[1];
   if (service !== undefined) return Number(service) < 100 ? 'syntax' : 'bound';
   if (code === 'KQL0401') return 'syntax';
-  return code === 'KQL0420' ? 'bound' : 'translated';
+  return code === 'KQL0420' || code === 'KQL0422' ? 'bound' : 'translated';
 }
