@@ -80,7 +80,10 @@ function alterations(table: TableDefinition, existing: ExistingTable, defaultDay
   const wanted = indexClauses(table);
   const indexes = wanted.filter(({ name }) => !existing.indexes.has(name));
   // An index no query asks for would still cost room and time: one of an older version, or of a column that nobody searches any more.
-  const dropped = [...existing.indexes].filter((name) => !wanted.some((index) => index.name === name));
+  // Others than text indexes may be the engine's own.
+  const dropped = [...existing.indexes].filter(
+    (name) => name.endsWith('_text') && !wanted.some((index) => index.name === name),
+  );
   const clauses = [
     ...missing.map((column) => `ADD COLUMN IF NOT EXISTS ${columnClause(column)}`),
     // New parts get the index at once, older ones by `fillIndexes`.
