@@ -115,6 +115,12 @@ export function bindTabular(node: SyntaxNode, ctx: BindContext): Relation {
   }
 }
 
+/** Operators that cannot be had, with what to do instead. */
+const refused: Readonly<Record<string, string>> = {
+  fork: 'fork gives several tables: run each of its branches as a query of its own',
+  facet: 'facet gives several tables: run `summarize count() by` each column as a query of its own',
+};
+
 function unsupportedOperator(node: SyntaxNode, ctx: BindContext): QueryProblem {
   const first = node.GetChild(0);
   const word = first?.IsToken === true ? (first.ValueText ?? '') : kindOf(node).replace(/(Operator|Expression)$/, '');
@@ -126,7 +132,7 @@ function unsupportedOperator(node: SyntaxNode, ctx: BindContext): QueryProblem {
     word === 'evaluate' ? 'KQL0413' : 'KQL0410',
     word === 'evaluate'
       ? 'plugins of `evaluate` are not supported yet: their columns depend on the data'
-      : `the operator ${word} is not supported`,
+      : (refused[word] ?? `the operator ${word} is not supported`),
     ctx.at ?? spanOf(node),
     near === undefined || near === word ? undefined : `did you mean ${near}?`,
   );

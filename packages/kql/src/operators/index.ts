@@ -25,6 +25,13 @@ import { take } from './take/take.ts';
 import { top } from './top/top.ts';
 import { union } from './union/union.ts';
 import { where } from './where/where.ts';
+import { assertSchema } from './assert-schema/assert-schema.ts';
+import { consume } from './consume/consume.ts';
+import { getschema } from './getschema/getschema.ts';
+import { parseKv } from './parse-kv/parse-kv.ts';
+import { sampleDistinct } from './sample-distinct/sample-distinct.ts';
+import { sample } from './sample/sample.ts';
+import { topHitters } from './top-hitters/top-hitters.ts';
 
 /** The tabular operators that stand after a pipe. */
 export const operators: readonly OperatorDefinition[] = [
@@ -54,6 +61,13 @@ export const operators: readonly OperatorDefinition[] = [
   take,
   top,
   union,
+  assertSchema,
+  consume,
+  getschema,
+  parseKv,
+  sampleDistinct,
+  sample,
+  topHitters,
   where,
 ];
 

@@ -237,3 +237,92 @@ describe('operators inside mv-apply work on the elements of each row', () => {
     expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
   });
 });
+
+describe('parse-kv reads pairs', () => {
+  const read = (text: string, keys: string, options: string) =>
+    `print s=${JSON.stringify(text)} | parse-kv s as (${keys}) with (${options}) | project-away s`;
+  test.each<[string, string, unknown[]]>([
+    [
+      'by their delimiters',
+      read('a=1, b = x y ,c=', 'b:string, a:long, c:string, d:long', "pair_delimiter=',', kv_delimiter='='"),
+      ['x y', 1, '', null],
+    ],
+    ['the first of a name', read('t:1;t:2', 't:long', "pair_delimiter=';', kv_delimiter=':'"), [1]],
+    [
+      'not inside quotes',
+      read('f="x b=9; b=8" b=7', 'f:string, b:long', "pair_delimiter=' ', kv_delimiter='=', quote='\"'"),
+      ['x b=9; b=8', 7],
+    ],
+    [
+      'with escapes',
+      read("f='it\\'s' g=1", 'f:string', "pair_delimiter=' ', kv_delimiter='=', quote=\"'\", escape='\\\\'"),
+      ["it's"],
+    ],
+    [
+      'in a pair of quotes',
+      read('f=<x y> g=1', 'f:string, g:int', "pair_delimiter=' ', kv_delimiter='=', quote='<>'"),
+      ['x y', 1],
+    ],
+    [
+      'greedily',
+      read(
+        'name=John Doe phone=555 5555',
+        'name:string, phone:string',
+        "pair_delimiter=' ', kv_delimiter='=', greedy=true",
+      ),
+      ['John Doe', '555 5555'],
+    ],
+    ['by any delimiter', read('[INFO] Id:45, Node=n1', 'Id:long, Node:string', "quote='\"'"), [45, 'n1']],
+    [
+      'by a pattern',
+      read('<a|1><b b|2>', "['b b']:long, a:long, ['<']:long", "regex=@'<([\\w ]+)\\|(\\d+)>'"),
+      [2, 1, null],
+    ],
+    ['of names that are patterns', read('a.b=1;axb=2', "['a.b']:long", "pair_delimiter=';', kv_delimiter='='"), [1]],
+  ])('%s', (_, text, row) => {
+    expect(run(text)).toEqual([JSON.stringify(row)]);
+  });
+
+  test('on the stream too', () => {
+    const text = "Logins | parse-kv User as (n:string, p:long) with (pair_delimiter=';', kv_delimiter='=', quote='\"')";
+    const stream = compiler.compileStream(`${text} | project n, p`);
+    if (!stream.ok) throw new Error(JSON.stringify(stream.diagnostics));
+    expect(stream.run({ User: 'n="a;b"; p = 5' })).toEqual([{ n: 'a;b', p: 5 }]);
+  });
+
+  test('a pattern that is none is refused', () => {
+    expect(refusal("print s='' | parse-kv s as (a:string) with (regex='((')")).toContain('KQL0418');
+  });
+});
+
+describe('operators that pick and describe', () => {
+  test.each<[string, string, unknown[][]]>([
+    ['sample', `${pairs} | sample 3 | summarize count(), dcount(v)`, [[3, 3]]],
+    ['sample in parts', `${pairs} | partition by k (sample 1) | summarize count(), dcount(k)`, [[2, 2]]],
+    ['sample-distinct', `${pairs} | sample-distinct 2 of v`, [[5], [7]]],
+    ['sample-distinct of more than there are', `${pairs} | sample-distinct 9 of k | count`, [[2]]],
+    ['top-hitters', `${pairs} | top-hitters 1 of k`, [[2, 3]]],
+    ['top-hitters by', `${pairs} | top-hitters 1 of k by v`, [[2, 42]]],
+    ['top-hitters of a null', 'datatable(k:long)[long(null), long(null), 1] | top-hitters 1 of k', [[null, 2]]],
+    [
+      'getschema',
+      'print a=1, b=dynamic(null) | getschema',
+      [
+        ['a', 0, 'System.Int64', 'long'],
+        ['b', 1, 'System.Object', 'dynamic'],
+      ],
+    ],
+    ['consume', `${pairs} | consume`, []],
+    ['assert-schema', 'print a=1 | assert-schema (a:long)', [[1]]],
+  ])('%s', (_, text, rows) => {
+    expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  });
+
+  test.each([
+    ['print a=1 | assert-schema (a:string)', '(a:long)'],
+    ['Logins | fork (take 1) (take 2)', 'a query of its own'],
+    ['Logins | facet by User', 'a query of its own'],
+  ])('%s is refused with a reason', (text, reason) => {
+    expect(refusal(text)).toContain(reason);
+  });
+});

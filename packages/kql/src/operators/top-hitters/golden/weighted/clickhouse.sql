@@ -1,0 +1,6 @@
+SELECT c11, c12
+FROM (SELECT c5 AS c11, ifNull(sum(c7), toInt64(0)) AS c12
+FROM (SELECT t.`User` AS c5, t.`Port` AS c7
+FROM `belfry`.`Logins` AS t)
+GROUP BY c11)
+ORDER BY c12 DESC NULLS LAST, c11 DESC NULLS LAST LIMIT 5
