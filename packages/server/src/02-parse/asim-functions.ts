@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Pack, PackFunction } from './pack.ts';
 
 /** A KQL function over the tables of packs, as the query stage registers it. */
@@ -6,53 +7,135 @@ export interface AsimFunction {
   readonly parameters: string;
   readonly body: string;
   readonly doc: string;
+  /** One of Sentinel's parsers that no pack fills: it gives no row, so editors do not offer it. */
+  readonly hidden?: boolean;
 }
 
-/** Schemas whose union Sentinel names otherwise than `im<Schema>`. */
-const unionNames: Readonly<Record<string, readonly string[]>> = {
-  RegistryEvent: ['Registry', 'RegistryEvent'],
+interface AsimSignature {
+  /** The names of the union over all sources, and of those over one type of event. */
+  readonly unions: readonly { readonly parameterless: readonly string[]; readonly filtering: readonly string[] }[];
+  readonly parameters: string;
+  /** Names of Sentinel's parsers of one source, `_ASim_<Schema>_<Source>`. */
+  readonly sources: readonly string[];
+  /** As in KQL: `TimeGenerated:datetime, …`. */
+  readonly columns: string;
+}
+
+/** The functions of ASIM by schema, from Azure Sentinel (MIT); `tools/gen-asim-schemas.mjs` writes the file. */
+const signatures = JSON.parse(readFileSync(new URL('asim-signatures.json', import.meta.url), 'utf8')) as Readonly<
+  Record<string, AsimSignature>
+>;
+
+/** Names that Sentinel has had for a schema's functions beside those of its own name. */
+const olderNames: Readonly<Record<string, readonly string[]>> = {
+  RegistryEvent: ['Registry'],
+  ProcessEvent: ['Process'],
 };
 
-/** Unions that Sentinel has for one type of event. */
-const subsets: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  ProcessEvent: { ProcessCreate: 'ProcessCreated', ProcessTerminate: 'ProcessTerminated' },
+/** Unions that Sentinel has for one type of event: the letters that tell them, and the type. */
+const eventTypes = { Create: 'ProcessCreated', Terminate: 'ProcessTerminated' } as const;
+
+/** What the union of sign-ins takes beside what its sources take. */
+const furtherFilters: Readonly<Record<string, string>> = {
+  Authentication:
+    ' | where array_length(username_has_any) == 0 or TargetUsername has_any (username_has_any) or ActorUsername has_any (username_has_any)',
 };
 
 /**
- * Returns ASIM's functions over the loaded packs: each pack's `vim<Schema><Source>`, its form without parameters `ASim<Schema><Source>`,
- * and for each schema the unions `im<Schema>`, `_Im_<Schema>` (with parameters), `ASim<Schema>` and `_ASim_<Schema>` (without).
+ * Returns ASIM's functions. For each source of the loaded packs `vim<Schema><Source>` and its form without parameters `ASim<Schema><Source>`;
+ * for each of the 13 schemas the unions `im<Schema>`, `_Im_<Schema>` (with parameters), `ASim<Schema>` and `_ASim_<Schema>` (without), which have
+ * all columns of the schema; and every parser of one source that Sentinel has and no pack fills, with the schema's columns and no row.
  */
 export function createAsimFunctions(packs: readonly Pack[]): AsimFunction[] {
-  const sources = packs.flatMap((pack) => pack.normalise);
   const functions = new Map<string, AsimFunction>();
-  const add = (name: string, parameters: string, body: string, doc: string): void => {
-    if (!functions.has(name)) functions.set(name, { name, parameters, body, doc });
+  const add = (one: AsimFunction): void => {
+    if (!functions.has(one.name)) functions.set(one.name, one);
   };
-  for (const source of sources) {
-    add(source.name, source.parameters, source.body, source.doc);
-    add(source.name.replace(/^vim/, 'ASim'), '()', `${source.name}()`, source.doc);
+  const sources = packs.flatMap((pack) => pack.normalise);
+  for (const { name, parameters, body, doc } of sources) {
+    add({ name, parameters, body, doc });
+    add({ name: name.replace(/^vim/, 'ASim'), parameters: '()', body: `${name}()`, doc });
   }
-  for (const [schema, members] of Map.groupBy(sources, (source) => source.schema)) {
-    const doc = `All sources of the ASIM schema ${schema}.`;
-    const first = members[0] as PackFunction;
-    const filtered = unionOf(members, parameterNames(first.parameters).join(', '));
-    const plain = unionOf(members, '');
-    for (const name of unionNames[schema] ?? [schema]) {
-      add(`im${name}`, first.parameters, filtered, doc);
-      add(`ASim${name}`, '()', plain, doc);
-    }
-    for (const [name, eventType] of Object.entries(subsets[schema] ?? {}))
-      add(`im${name}`, first.parameters, `${filtered} | where EventType == '${eventType}'`, doc);
-    add(`_Im_${schema}`, first.parameters, filtered, doc);
-    add(`_ASim_${schema}`, '()', plain, doc);
+  const bySchema = Map.groupBy(sources, (source) => source.schema);
+  for (const schema of new Set([...Object.keys(signatures), ...bySchema.keys()])) {
+    const signature = signatures[schema];
+    for (const union of unionsOf(schema, signature, bySchema.get(schema) ?? [])) add(union);
+    if (signature !== undefined) for (const source of emptySources(schema, signature)) add(source);
   }
   return [...functions.values()];
 }
 
-function unionOf(members: readonly PackFunction[], given: string): string {
-  return members.length === 1
-    ? `${(members[0] as PackFunction).name}(${given})`
-    : `union ${members.map((member) => `(${member.name}(${given}))`).join(', ')}`;
+const emptyName = (schema: string): string => `_Im_${schema}_Empty`;
+
+function unionsOf(
+  schema: string,
+  signature: AsimSignature | undefined,
+  members: readonly PackFunction[],
+): AsimFunction[] {
+  const parameters = signature?.parameters ?? members[0]?.parameters ?? '()';
+  const given = new Set(parameterNames(parameters));
+  const call = (member: PackFunction): string =>
+    parameterNames(member.parameters)
+      .filter((name) => given.has(name))
+      .map((name) => `${name}=${name}`)
+      .join(', ');
+  const filtered =
+    unionOf(schema, signature, members, call) + (members.length > 0 ? (furtherFilters[schema] ?? '') : '');
+  const plain = unionOf(schema, signature, members, () => '');
+  const doc =
+    members.length === 0 ? `The ASIM schema ${schema}; no pack fills it.` : `All sources of the ASIM schema ${schema}.`;
+  const names = signature?.unions ?? [];
+  const whole = { filtering: namesOf(schema, 'im'), parameterless: namesOf(schema, 'ASim') };
+  return [whole, ...names].flatMap(({ filtering, parameterless }) => {
+    const type = Object.entries(eventTypes).find(([word]) => filtering.some((name) => name.endsWith(word)))?.[1];
+    const only = type === undefined ? '' : ` | where EventType == '${type}'`;
+    return [
+      ...filtering.map((name) => ({ name, parameters, body: filtered + only, doc })),
+      ...parameterless.map((name) => ({ name, parameters: '(pack:bool=false)', body: plain + only, doc })),
+    ];
+  });
+}
+
+/** The names of a schema's union in both forms: `imDns` and `_Im_Dns`. */
+function namesOf(schema: string, prefix: 'im' | 'ASim'): string[] {
+  const builtIn = prefix === 'im' ? '_Im_' : '_ASim_';
+  return [schema, ...(olderNames[schema] ?? [])].flatMap((name) => [`${prefix}${name}`, `${builtIn}${name}`]);
+}
+
+/** The sources, and beside them the empty table of the schema, so that every column of the schema is there. */
+function unionOf(
+  schema: string,
+  signature: AsimSignature | undefined,
+  members: readonly PackFunction[],
+  call: (member: PackFunction) => string,
+): string {
+  const calls = members.map((member) => `${member.name}(${call(member)})`);
+  if (signature !== undefined) calls.push(`${emptyName(schema)}()`);
+  return calls.length === 1 ? (calls[0] as string) : `union ${calls.map((one) => `(${one})`).join(', ')}`;
+}
+
+/** The empty table of a schema, and Sentinel's parsers of single sources as such: what a pack fills is there before. */
+function emptySources(schema: string, { columns, parameters, sources }: AsimSignature): AsimFunction[] {
+  const table = emptyName(schema);
+  const doc = `The ASIM schema ${schema}; no pack fills it.`;
+  const without = (name: string): AsimFunction => ({
+    name, parameters: '(pack:bool=false, disabled:bool=false)', body: `${table}()`, doc, hidden: true,
+  }); // prettier-ignore
+  const withFilters = (name: string): AsimFunction => ({ ...without(name), parameters });
+  const spellings = [schema, ...(olderNames[schema] ?? [])];
+  const names = sources.map((source) => source.replace(/^_ASim_[A-Za-z]+?_/, ''));
+  return [
+    { name: table, parameters: '(pack:bool=false)', body: `datatable(${columns})[]`, doc, hidden: true },
+    ...spellings.map((spelling) => without(`vim${spelling}Empty`)),
+    ...names.flatMap((source) =>
+      spellings.flatMap((spelling) => [
+        withFilters(`vim${spelling}${source}`),
+        withFilters(`_Im_${spelling}_${source}`),
+        without(`ASim${spelling}${source}`),
+        without(`_ASim_${spelling}_${source}`),
+      ]),
+    ),
+  ];
 }
 
 /** The names in `(name:type=default, …)`; defaults may hold commas, so a name is what stands before a type. */

@@ -23,7 +23,9 @@ export async function readEditorSchema(content: Content, store: Store, queries: 
         })),
       };
     }),
-    functions: content.functions.map(({ name, parameters, doc }) => ({ name, parameters, doc })),
+    functions: content.functions
+      .filter(({ hidden }) => hidden !== true)
+      .map(({ name, parameters, doc }) => ({ name, parameters, doc })),
     supported: {
       operators: [...supported.operators],
       functions: [...supported.functions],

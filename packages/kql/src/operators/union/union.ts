@@ -78,7 +78,9 @@ export function uniteRelations(
 ): Relation {
   const united = unite(branches, outer);
   const columns = united.map(({ name, type }): RelationColumn => ({ name, type, id: newId(ctx) }));
-  const inputs = branches.map(({ relation, source: text }) => ({
+  // A table without rows gives columns only: ASIM's unions have one for each schema.
+  const filled = branches.filter(({ relation: { plan } }) => plan.kind !== 'values' || plan.rows.length > 0);
+  const inputs = (filled.length > 0 ? filled : branches).map(({ relation, source: text }) => ({
     plan: relation.plan,
     values: [
       ...(sourceColumn === undefined ? [] : [textLiteral(text)]),
