@@ -20,6 +20,7 @@ it.each([
     'KQL0412 format_datetime: `T` is no part of a format: put it beside with strcat',
   ],
   ["print format_timespan(1d, 'c')", 'KQL0412 format_timespan: `c` is no part of a format: put it beside with strcat'],
+  ['print dynamic(1e400)', 'KQL0422 `1e400` is too large for a dynamic number'],
 ])('refuses what Kusto refuses: %s', (query, problem) => {
   expect(codesOf(query)).toEqual([problem]);
 });
@@ -29,6 +30,7 @@ it.each([
   'print x = make_timespan(0, 1, 2, 3.5)',
   'print x = dynamic(1) + 1',
   'datatable(x:long)[-9223372036854775808]',
+  'print dynamic([-9223372036854775808])',
   'print x = datetime(2025, 6, 14), y = datetime(2017 - 08 - 01)',
 ])('takes what Kusto takes although its binder warns: %s', (query) => {
   expect(codesOf(query)).toEqual([]);

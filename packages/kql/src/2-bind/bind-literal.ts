@@ -96,6 +96,17 @@ export function stringOf(node: SyntaxNode): string {
   return text;
 }
 
+/** A bare number in JSON: as far as a real reaches, also beyond a long; undefined when the node is none. */
+function readNumber(node: SyntaxNode): number | undefined {
+  const kind = kindOf(node);
+  if (kind !== 'LongLiteralExpression' && kind !== 'RealLiteralExpression') return undefined;
+  const text = need(node, 'Token').Text ?? '';
+  if (!/^[\d.]/.test(text)) return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new QueryProblem('KQL0422', `\`${text}\` is too large for a dynamic number`, spanOf(node));
+}
+
 /** Reads what stands in `dynamic(...)`: JSON, with KQL literals allowed as values. */
 function readJson(node: SyntaxNode): JsonValue {
   const kind = kindOf(node);
@@ -108,9 +119,11 @@ function readJson(node: SyntaxNode): JsonValue {
   }
   if (kind === 'ParenthesizedExpression' || kind === 'DynamicExpression') return readJson(need(node, 'Expression'));
   if (kind === 'UnaryMinusExpression') {
-    const value = readJson(need(node, 'Expression'));
-    return typeof value === 'number' ? -value : null;
+    const value = readNumber(need(node, 'Expression'));
+    return value === undefined ? null : -value;
   }
+  const number = readNumber(node);
+  if (number !== undefined) return number;
   const literal = bindLiteral(node);
   if (literal?.kind !== 'literal')
     throw new QueryProblem('KQL0401', 'a dynamic literal holds literals only', spanOf(node));

@@ -12,6 +12,6 @@ export const deviations: readonly string[] = [
   'Without a bound on `TimeGenerated` the time range of the caller (the console, a rule) applies to each table.',
   'Options of `set` have no effect; the query says so in a warning.',
   '`externaldata`, other clusters and databases, Azure Resource Graph and the Defender file profile are refused: they would read the network.',
-  '`search` and `*` look at columns of type string and dynamic only. A `*` within a search term is refused.',
+  '`search` looks at columns of type string and dynamic, for a whole number at int and long too; `*` at string and dynamic only. A `*` within a search term is refused.',
   'What stands in no list of this page is refused with its place in the query, never passed on.',
 ];

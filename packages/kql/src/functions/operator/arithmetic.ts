@@ -220,19 +220,24 @@ export const modulo = defineScalar({
 export const negate = defineScalar({
   name: 'negate',
   category: 'operator',
-  doc: 'The value with the other sign.',
+  doc: 'The value with the other sign; of an int a long.',
   learn,
   params: { value: ['long', 'int', 'real', 'decimal', 'timespan'] },
   returns: {
-    rule: 'the type of the value',
-    of: ([type]) => (type === 'dynamic' || type === undefined ? 'long' : type),
+    rule: 'the type of the value, a long for an int',
+    of: ([type]) => (type === 'dynamic' || type === 'int' || type === undefined ? 'long' : type),
   },
   nulls: 'propagate',
-  js: ({ value }) => (typeof value === 'bigint' ? BigInt.asIntN(64, -value) : -value),
-  clickhouse: ({ value }, call) => (call.returns === 'int' ? sql`toInt32(negate(${value}))` : sql`negate(${value})`),
+  js: ({ value }, call) => {
+    const turned = typeof value === 'bigint' ? BigInt.asIntN(64, -value) : -value;
+    return call.returns === 'long' ? BigInt(turned) : turned;
+  },
+  clickhouse: ({ value }, call) =>
+    value.type === 'int' && call.returns === 'long' ? sql`negate(toInt64(${value}))` : sql`negate(${value})`,
   differences: [],
   examples: [
     { args: [5n], result: -5n },
+    { args: [int(-2147483648)], result: 2147483648n },
     { args: [timespan('1h')], result: timespan('-01:00:00') },
     { args: [nullOf('real')], result: null },
   ],

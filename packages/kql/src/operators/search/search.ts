@@ -20,21 +20,41 @@ function termTest(pattern: string, cased: boolean): { operator: string; text: st
   return { operator: cased ? `${word}_cs` : word, text };
 }
 
-/** Binds a search condition: a bare text is looked for in all columns of text. */
+/** Columns in which a term can stand: text, dynamics, and whole numbers when it is one. */
+function searched(columns: readonly RelationColumn[], text: string): RelationColumn[] {
+  const whole = /^-?\d+$/.test(text);
+  return columns.filter(
+    ({ type }) => type === 'string' || type === 'dynamic' || (whole && (type === 'int' || type === 'long')),
+  );
+}
+
+/** A bare text or number; undefined for a condition. */
+function termOf(node: SyntaxNode, kind: string): string | undefined {
+  if (kind === 'StringLiteralExpression' || kind === 'CompoundStringLiteralExpression') return stringOf(node);
+  if (kind === 'LongLiteralExpression' || kind === 'IntLiteralExpression' || kind === 'RealLiteralExpression')
+    return need(node, 'Token').Text ?? '';
+  return undefined;
+}
+
+/** Binds a search condition: a bare text is looked for in all columns that can hold it. */
 function bindCondition(node: SyntaxNode, relation: Relation, cased: boolean, ctx: BindContext): Expr {
   const kind = kindOf(node);
   const part = (name: string): Expr => bindCondition(need(node, name), relation, cased, ctx);
   if (kind === 'AndExpression' || kind === 'OrExpression')
     return makeCall(kind === 'AndExpression' ? 'and' : 'or', [part('Left'), part('Right')], 'bool', spanOf(node), ctx);
   if (kind === 'ParenthesizedExpression') return part('Expression');
-  if (kind !== 'StringLiteralExpression' && kind !== 'CompoundStringLiteralExpression')
-    return castTo(ctx.tools.expression(node, withRow(ctx, relation)), 'bool');
-  const test = termTest(stringOf(node), cased);
+  if (kind === 'FunctionCallExpression' && nameOf(need(node, 'Name')) === 'not') {
+    const denied = items(child(child(node, 'ArgumentList') ?? node, 'Expressions'))[0];
+    if (denied !== undefined)
+      return makeCall('not', [bindCondition(denied, relation, cased, ctx)], 'bool', spanOf(node), ctx);
+  }
+  const term = termOf(node, kind);
+  if (term === undefined) return castTo(ctx.tools.expression(node, withRow(ctx, relation)), 'bool');
+  const test = termTest(term, cased);
   if (test === undefined)
     throw new QueryProblem('KQL0415', 'a `*` in the middle of a search term is not supported', ctx.at ?? spanOf(node));
   const none: Expr = { kind: 'literal', type: 'bool', value: false };
-  return relation.columns
-    .filter((column) => column.type === 'string' || column.type === 'dynamic')
+  return searched(relation.columns, test.text)
     .map((column) => makeCall(test.operator, [columnRef(column), textLiteral(test.text)], 'bool', spanOf(node), ctx))
     .reduce((one, other) => makeCall('or', [one, other], 'bool', spanOf(node), ctx), none);
 }
@@ -44,9 +64,9 @@ function branches(node: SyntaxNode, ctx: BindContext): { relation: Relation; sou
   const clause = child(node, 'InClause');
   if (clause === undefined)
     return [...ctx.catalog.tables.keys()].map((table) => ({ relation: ctx.tools.table(table, ctx), source: table }));
-  return items(child(clause, 'Expressions')).map((item) => ({
+  return items(child(clause, 'Expressions')).map((item, position) => ({
     relation: ctx.tools.tabular(item, { ...ctx, row: [] }),
-    source: kindOf(item) === 'NameReference' ? nameOf(item) : '',
+    source: kindOf(item) === 'NameReference' ? nameOf(item) : `search_arg${position}`,
   }));
 }
 
@@ -55,7 +75,7 @@ export function bindSearch(node: SyntaxNode, input: Relation | undefined, ctx: B
   const searched =
     input === undefined
       ? branches(node, ctx)
-      : [{ relation: input, source: input.plan.kind === 'scan' ? input.plan.table : '' }];
+      : [{ relation: input, source: input.plan.kind === 'scan' ? input.plan.table : 'search_arg0' }];
   if (searched.length === 0) throw new QueryProblem('KQL0420', 'there is no table to search', ctx.at ?? spanOf(node));
   const source: RelationColumn = { name: '$table', type: 'string', id: newId(ctx) };
   const united = uniteRelations(searched, source, true, ctx);
@@ -74,7 +94,7 @@ export function bindSearch(node: SyntaxNode, input: Relation | undefined, ctx: B
 export const search = defineOperator({
   keyword: 'search',
   syntax: ['SearchOperator'],
-  doc: 'Finds rows in which a text stands in any column of text, in one table or in all.',
+  doc: 'Finds rows in which a text stands in any column of text (a whole number also in int and long columns), in one table or in all.',
   learn: 'https://learn.microsoft.com/kusto/query/search-operator',
   rowWise: false,
   preservesOrder: false,

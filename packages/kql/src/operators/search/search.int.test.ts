@@ -1,0 +1,36 @@
+import { afterAll, expect, it } from 'vitest';
+import { createCatalog } from '../../catalog.ts';
+import { createCompiler } from '../../compiler.ts';
+import { openTestStore } from '../../testing/clickhouse.ts';
+
+const compiler = createCompiler(createCatalog({ tables: [] }));
+const store = openTestStore();
+afterAll(() => store.close());
+
+function answer(query: string): unknown {
+  const result = compiler.compile(query, { now: new Date('2026-01-01T00:00:00Z') });
+  if (!result.ok) return result.diagnostics.map(({ code, message }) => `${code} ${message}`);
+  return store.run(result.query.sql, result.query.settings).map((row) => result.query.decode(row));
+}
+
+const rows = 'datatable(s:string, n:long, r:real)["error",1,2.5, "warn 10",2,3.5, "info",10,1.0]';
+
+it.each([
+  // Rows that stand in the query have no table's name.
+  ['search "warn"', [['search_arg0', 'warn 10', 2, 3.5]]],
+  // A whole number is looked for in whole numbers too, other numbers in text only.
+  ['search "10" | project s', [['warn 10'], ['info']]],
+  ['search 10 or 2.5 | project s', [['warn 10'], ['info']]],
+  // A text stands for a condition wherever one may stand.
+  ['search not("error") and not("info") | project s', [['warn 10']]],
+  ['search "error" or n == 10 | project s', [['error'], ['info']]],
+])('%s', (search, expected) => {
+  expect(answer(`${rows} | ${search}`)).toEqual(expected);
+});
+
+it('does not take a text for a condition elsewhere', () => {
+  expect(answer('print x = 1 | search "a" | where not("b")')).toEqual(['KS107 A value of type bool expected.']);
+  expect(answer('print x = 1 | search x > "a"')).toEqual([
+    "KS106 The operator '>' is not defined for the operand types long and string.",
+  ]);
+});
