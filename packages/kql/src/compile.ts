@@ -7,10 +7,18 @@ import { bindExpression } from './2-bind/bind-expression.ts';
 import { bindStatements } from './2-bind/bind-statements.ts';
 import { bindOperator, bindTable, bindTabular } from './2-bind/bind-tabular.ts';
 import { isTabularNode } from './2-bind/tabular-node.ts';
-import { emptyScope, type BindContext, type Relation, type TimeRange } from './2-bind/context.ts';
+import {
+  emptyScope,
+  type BindContext,
+  type BindState,
+  type BindTools,
+  type Relation,
+  type TimeRange,
+} from './2-bind/context.ts';
 import type { Expr } from './3-plan/expr.ts';
 import { mentionConditions } from './3-plan/mentions.ts';
 import type { Plan } from './3-plan/plan.ts';
+import { sizeOf } from './3-plan/expr-size.ts';
 import { prune } from './3-plan/prune.ts';
 import { pushFilters, type ScanBounds } from './3-plan/push-filters.ts';
 import type { EmitContext } from './4-emit/emit-context.ts';
@@ -25,19 +33,47 @@ import { ticksOfDate } from './values/datetime.ts';
 import { TICKS_PER_MILLISECOND } from './values/timespan.ts';
 import { decodeRow } from './values/cell.ts';
 import { openStream } from './4-emit/js-plan.ts';
-import type { CompiledQuery, CompileOptions, CompileResult, StreamProgramResult } from './compiled-query.ts';
+import type {
+  CompiledQuery,
+  CompileOptions,
+  CompileResult,
+  DataQuestion,
+  StreamProgramResult,
+} from './compiled-query.ts';
 import { fromService } from './errors/from-service.ts';
 
 /** Longer texts are refused before they reach the parser. */
 export const maxQueryLength = 1_000_000;
 
+/** Nodes of one expression when it is written out; functions that call each other twice pass it within a dozen. */
+const maxExpressionNodes = 200_000;
+
+const boundedExpression: typeof bindExpression = (node, ctx) => {
+  const expr = bindExpression(node, ctx);
+  if (sizeOf(expr) > maxExpressionNodes)
+    throw new QueryProblem('KQL0400', 'the expression with its functions is too large', ctx.at ?? spanOf(node));
+  return expr;
+};
+
+/** A query with its names resolved, before the limits of a run are applied: plain data, which may be kept and emitted again. */
 export interface BoundQuery {
   readonly relation: Relation;
-  readonly ctx: BindContext;
+  /** The time that the plan was made for, ticks; it matters where `state.usesNow`. */
+  readonly now: bigint;
+  readonly state: BindState;
+  /** It depends on data, and on the bounds within which the data was asked: not to be kept. */
+  readonly asksData: boolean;
+  /** The question that has no answer yet. */
+  readonly asks: DataQuestion | undefined;
 }
 
 /** Parses and binds a text; throws `QueryProblem` for what cannot be planned. */
-export function bindQuery(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): BoundQuery {
+export function bindQuery(
+  parsed: ParsedQuery,
+  catalog: Catalog,
+  options: CompileOptions,
+  questions: Questions = questionsOf(options),
+): BoundQuery {
   const ctx: BindContext = {
     catalog,
     now: ticksOfDate(options.now),
@@ -51,12 +87,19 @@ export function bindQuery(parsed: ParsedQuery, catalog: Catalog, options: Compil
       render: undefined,
       usesNow: false,
       looksBack: undefined,
+      openColumns: false,
     },
     scope: emptyScope,
     row: [],
     aggregates: false,
     depth: 0,
-    tools: { expression: bindExpression, tabular: bindTabular, operator: bindOperator, table: bindTable },
+    tools: {
+      expression: boundedExpression,
+      tabular: bindTabular,
+      operator: bindOperator,
+      table: bindTable,
+      ask: questions.ask,
+    },
   };
   const { scope, expression } = bindStatements(parsed.root, ctx);
   if (expression === undefined) throw new QueryProblem('KQL0419', 'the query gives no table', { start: 0, length: 0 });
@@ -67,7 +110,8 @@ export function bindQuery(parsed: ParsedQuery, catalog: Catalog, options: Compil
       'the query gives a value, not a table: write print before it',
       spanOf(expression),
     );
-  return { relation: bindTabular(expression, inner), ctx: inner };
+  const relation = bindTabular(expression, inner);
+  return { relation, now: ctx.now, state: ctx.state, asksData: questions.asked(), asks: questions.open() };
 }
 
 const datetimeLiteral = (time: Date | string): Expr => ({
@@ -107,12 +151,16 @@ const boundsOf =
     return added;
   };
 
-/** Optimises and emits a bound query. */
-function finish({ relation, ctx }: BoundQuery, options: CompileOptions): CompiledQuery {
-  const bounds = boundsOf(options);
+/** Optimises and emits a relation. */
+function emitRelation(
+  relation: Relation,
+  now: bigint,
+  options: CompileOptions,
+  maxRows: number | undefined,
+): { readonly plan: Plan; readonly sql: string; readonly settings: Readonly<Record<string, string | number>> } {
   let calls = 0;
   const emitter: EmitContext = {
-    now: ctx.now,
+    now,
     stored: new Map(),
     serial: () => calls++,
     subquery: (plan, id) => {
@@ -121,21 +169,67 @@ function finish({ relation, ctx }: BoundQuery, options: CompileOptions): Compile
     },
   };
   const needed = new Set(relation.columns.map((column) => column.id));
-  const plan = prune(pushFilters(relation.plan, bounds), needed);
-  const limited: Plan = options.maxRows === undefined ? plan : { kind: 'limit', input: plan, count: options.maxRows };
+  const plan = prune(pushFilters(relation.plan, boundsOf(options)), needed);
+  const limited: Plan = maxRows === undefined ? plan : { kind: 'limit', input: plan, count: maxRows };
   const statement = outermost(emitPlan(limited, emitter), relation);
+  return { plan, sql: statement.text, settings: calls > 0 ? volatileSettings : resultSettings };
+}
+
+/** Emits a bound query. */
+function finish({ relation, now, state, asks }: BoundQuery, options: CompileOptions): CompiledQuery {
+  const { plan, ...statement } = emitRelation(relation, now, options, options.maxRows);
   return {
-    sql: statement.text,
-    settings: calls > 0 ? volatileSettings : resultSettings,
+    ...statement,
     columns: relation.columns.map(({ name, type }) => ({ name, type })),
-    ...(ctx.state.render === undefined ? {} : { render: ctx.state.render }),
-    tables: [...ctx.state.tables],
+    ...(state.render === undefined ? {} : { render: state.render }),
+    tables: [...state.tables],
     columnsUsed: columnsUsed(plan),
-    ...(ctx.state.looksBack === undefined ? {} : { looksBackMs: Number(ctx.state.looksBack / TICKS_PER_MILLISECOND) }),
-    warnings: ctx.state.warnings,
+    ...(state.looksBack === undefined ? {} : { looksBackMs: Number(state.looksBack / TICKS_PER_MILLISECOND) }),
+    // What an unanswered question leaves out is no news.
+    warnings: state.warnings.filter(({ code }) => asks === undefined || code !== 'KQL0430'),
+    ...(asks === undefined ? {} : { asks }),
     decode: (row: readonly unknown[]): JsonValue[] => decodeRow(relation.columns, row),
   };
 }
+
+interface Questions {
+  readonly ask: BindTools['ask'];
+  /** Whether anything was asked. */
+  asked(): boolean;
+  open(): DataQuestion | undefined;
+}
+
+/** Answers the questions of plugins from the answers given; the first that has none is the next to ask. */
+function questionsOf(options: CompileOptions): Questions {
+  let open: DataQuestion | undefined;
+  let asked = false;
+  return {
+    ask({ plan, columns, limit }, ctx) {
+      asked = true;
+      // What follows an open question may read columns that are not known yet.
+      if (open !== undefined) return undefined;
+      const question = emitRelation({ plan, columns }, ctx.now, options, limit);
+      const answer = options.answers?.find((candidate) => candidate.sql === question.sql);
+      if (answer === undefined)
+        open = { sql: question.sql, settings: question.settings, columns: columns.map(({ type }) => ({ type })) };
+      return answer?.rows;
+    },
+    asked: () => asked,
+    open: () => open,
+  };
+}
+
+/** The stream sees one row at a time: nothing can be asked. */
+const noQuestions: Questions = {
+  ask() {
+    throw new QueryProblem('KQL0417', 'columns that depend on data cannot be had on the stream', {
+      start: 0,
+      length: 0,
+    });
+  },
+  asked: () => false,
+  open: () => undefined,
+};
 
 /** The last SELECT gives exactly the result's columns, in order; its order and limit stand outside. */
 function outermost(select: Select, relation: Relation): ReturnType<typeof render> {
@@ -158,44 +252,62 @@ function columnsUsed(plan: Plan): Record<string, string[]> {
   return Object.fromEntries([...used].map(([table, names]) => [table, [...names]]));
 }
 
-/** Compiles a parsed query, or says what is wrong with it. */
-export function compileParsed(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): CompileResult {
-  const fromBinder = fromService(parsed.diagnostics, parsed.text, catalog);
-  const errors: Diagnostic[] = fromBinder.filter((diagnostic) => diagnostic.severity === 'error');
-  if (errors.length > 0) return { ok: false, diagnostics: fromBinder };
+export type BindResult =
+  | { readonly ok: true; readonly bound: BoundQuery }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Binds a parsed query, or says what is wrong with it. */
+export function bindParsed(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): BindResult {
+  const errors = fromService(parsed.diagnostics, parsed.text, catalog);
+  if (errors.length > 0) return { ok: false, diagnostics: errors };
   try {
-    return { ok: true, query: finish(bindQuery(parsed, catalog, options), options) };
+    return { ok: true, bound: bindQuery(parsed, catalog, options) };
   } catch (error) {
-    if (error instanceof QueryProblem) return { ok: false, diagnostics: [error.diagnostic] };
-    if (error instanceof RangeError)
-      return {
-        ok: false,
-        diagnostics: [
-          { code: 'KQL0400', severity: 'error', message: 'the query is nested too deep', start: 0, length: 0 },
-        ],
-      };
-    throw error;
+    return { ok: false, diagnostics: [problemOf(error)] };
   }
 }
+
+/** Emits a bound query with the bounds and limits of one run. */
+export function emitBound(bound: BoundQuery, options: CompileOptions): CompileResult {
+  try {
+    return { ok: true, query: finish(bound, options) };
+  } catch (error) {
+    return { ok: false, diagnostics: [problemOf(error)] };
+  }
+}
+
+/** The diagnostic of what a stage throws; throws what is no problem of the query. */
+function problemOf(error: unknown): Diagnostic {
+  if (error instanceof QueryProblem) return error.diagnostic;
+  if (error instanceof RangeError) return tooDeep;
+  throw error;
+}
+
+/** The stack or a text's greatest length is at its end. */
+const tooDeep: Diagnostic = {
+  code: 'KQL0400',
+  severity: 'error',
+  message: 'the query is nested too deep',
+  start: 0,
+  length: 0,
+};
 
 /** Plans a parsed row-wise query for the stream. */
 export function planStreamParsed(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): StreamProgramResult {
   const errors = fromService(parsed.diagnostics, parsed.text, catalog);
   if (errors.length > 0) return { ok: false, diagnostics: errors };
   try {
-    const { relation, ctx } = bindQuery(parsed, catalog, options);
+    const { relation, now, state } = bindQuery(parsed, catalog, options, noQuestions);
     const needed = new Set(relation.columns.map((column) => column.id));
     const plan = prune(
       pushFilters(relation.plan, () => []),
       needed,
     );
-    const { now, state } = ctx;
     const columns = relation.columns.map(({ name, id, type }) => ({ name, id, type }));
     // Opened here, so that what cannot run is said with its place.
     const { tables } = openStream({ columns, plan, now });
     return { ok: true, program: { tables, columns, plan, now, usesNow: state.usesNow } };
   } catch (error) {
-    if (error instanceof QueryProblem) return { ok: false, diagnostics: [error.diagnostic] };
-    throw error;
+    return { ok: false, diagnostics: [problemOf(error)] };
   }
 }

@@ -3,6 +3,21 @@ import type { RenderHint, TimeRange } from './2-bind/context.ts';
 import type { Plan } from './3-plan/plan.ts';
 import type { Diagnostic } from './errors/diagnostic.ts';
 
+/**
+ * A query that a plugin of `evaluate` asks before it can be planned: which columns the data gives (`bag_unpack`, `pivot`), or the
+ * rows that it works on (`basket`). Few rows come back, as the SQL has a limit.
+ */
+export interface DataQuestion {
+  readonly sql: string;
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly columns: readonly { readonly type: KqlType }[];
+}
+/** What a question gave: rows of cells, decoded by `decodeRow` with the question's columns. */
+export interface DataAnswer {
+  readonly sql: string;
+  readonly rows: readonly (readonly JsonValue[])[];
+}
+
 export interface CompileOptions {
   /** The time of the query: `now()` and `ago()` count from it. */
   readonly now: Date;
@@ -12,6 +27,8 @@ export interface CompileOptions {
   readonly before?: Date | string | undefined;
   /** Bounds `_TimeReceived` of every table: what a rule has not seen yet. */
   readonly receivedRange?: TimeRange | undefined;
+  /** The answers to the questions that compiling this text asked so far: see `compileOverData`. */
+  readonly answers?: readonly DataAnswer[] | undefined;
   /** Rows at most; ask for one more than is shown to know that there are more. */
   readonly maxRows?: number | undefined;
 }
@@ -29,6 +46,11 @@ export interface CompiledQuery {
   /** The shortest span before the query's time that `ago` names, milliseconds: what the query takes for new. */
   readonly looksBackMs?: number;
   readonly warnings: readonly Diagnostic[];
+  /**
+   * What must be asked before the query means what it says: until it is answered, the columns and rows that a plugin takes from data
+   * are none. Run `compileOverData` rather than `compile` where rows are wanted.
+   */
+  readonly asks?: DataQuestion;
   /** Returns a row of the answer as cells (see `queryFrame` in `@belfry/schema/api`). */
   decode(row: readonly unknown[]): JsonValue[];
 }

@@ -2,16 +2,20 @@ import type { Row } from '@belfry/schema';
 import type { QueryDiagnostic } from '@belfry/schema/api';
 import { createParser, type ParsedQuery } from './1-parse/parse.ts';
 import type { Catalog } from './catalog.ts';
-import { compileParsed, maxQueryLength, planStreamParsed } from './compile.ts';
+import { bindParsed, emitBound, maxQueryLength, planStreamParsed, type BoundQuery } from './compile.ts';
 import { openStream } from './4-emit/js-plan.ts';
 import type { CompileOptions, CompileResult, StreamProgramResult, StreamResult } from './compiled-query.ts';
 import { aggregateFunctions, scalarFunctions } from './functions/registry.ts';
+import { Kept } from './kept.ts';
 import { operators, sourceWords } from './operators/index.ts';
 import { specialForms } from './2-bind/special-forms.ts';
 
 export interface Compiler {
   readonly catalog: Catalog;
-  /** Compiles a query for ClickHouse. Parsing and binding are kept for texts seen before. */
+  /**
+   * Compiles a query for ClickHouse. Of a text seen before the plan is kept, or where it asks for its own time or for the data the tree; only the SQL is
+   * made anew, with this run's time, bounds and limits.
+   */
   compile(text: string, options: CompileOptions): CompileResult;
   /**
    * Plans a row-wise query (where, extend, project…, parse, mv-expand, and unions of such) as plain data for `openStream`.
@@ -40,7 +44,10 @@ export interface Supported {
   readonly plugins: string[];
 }
 
-const keptTexts = 200;
+/** Characters of queries whose trees are kept: about 200 bytes of memory each. */
+const keptTreeText = 600_000;
+/** Characters of queries whose plans are kept; these are much smaller than trees. */
+const keptPlanText = 3_000_000;
 const tooLargeDiagnostic: QueryDiagnostic = {
   code: 'KQL0400',
   severity: 'error',
@@ -52,23 +59,29 @@ const tooLargeDiagnostic: QueryDiagnostic = {
 /** Creates a compiler for a catalog. The language service is loaded at the first query. */
 export function createCompiler(catalog: Catalog): Compiler {
   const parse = createParser(catalog);
-  const kept = new Map<string, ParsedQuery>();
+  const trees = new Kept<ParsedQuery>(keptTreeText);
+  const plans = new Kept<BoundQuery>(keptPlanText);
   const parsed = (text: string): ParsedQuery => {
-    const before = kept.get(text);
-    if (before !== undefined) {
-      kept.delete(text);
-      kept.set(text, before);
-      return before;
-    }
+    const before = trees.get(text);
+    if (before !== undefined) return before;
     const result = parse(text);
-    kept.set(text, result);
-    if (kept.size > keptTexts) kept.delete(kept.keys().next().value!);
+    trees.set(text, result, text.length);
     return result;
   };
   const tooLarge = (text: string): boolean => text.length > maxQueryLength || nestedTooDeep(text);
   const compile: Compiler['compile'] = (text, options) => {
     if (tooLarge(text)) return { ok: false, diagnostics: [tooLargeDiagnostic] };
-    return compileParsed(parsed(text), catalog, options);
+    const kept = plans.get(text);
+    if (kept !== undefined) return emitBound(kept, options);
+    const result = bindParsed(parsed(text), catalog, options);
+    if (!result.ok) return result;
+    // The clock of a query that asks for it stands in its plan as constants, which indexes need: bind again, a millisecond. So does what
+    // plugins take from the data.
+    if (!result.bound.state.usesNow && !result.bound.asksData) {
+      plans.set(text, result.bound, text.length);
+      trees.delete(text);
+    }
+    return emitBound(result.bound, options);
   };
   const planStream: Compiler['planStream'] = (text, options) => {
     if (tooLarge(text)) return { ok: false, diagnostics: [tooLargeDiagnostic] };

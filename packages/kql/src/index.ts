@@ -6,10 +6,13 @@ export {
   type WatchlistDefinition,
 } from './catalog.ts';
 export { createCompiler, type Compiler, type PredicateResult, type Supported } from './compiler.ts';
+export { compileOverData } from './compile-over-data.ts';
 export type {
   CompiledQuery,
   CompileOptions,
   CompileResult,
+  DataAnswer,
+  DataQuestion,
   StreamProgram,
   StreamProgramResult,
   StreamResult,

@@ -28,6 +28,7 @@ export function bindName(node: SyntaxNode, ctx: BindContext): Expr {
     const first = relation.columns[0];
     if (first !== undefined) return { kind: 'scalarQuery', type: first.type, plan: relation.plan, id: first.id };
   }
+  if (ctx.state.openColumns && node.ReferencedSymbol !== null) return absentColumn(node, name, ctx);
   const near = suggest(
     name,
     ctx.row.map((candidate) => candidate.name),
@@ -38,4 +39,16 @@ export function bindName(node: SyntaxNode, ctx: BindContext): Expr {
     ctx.at ?? spanOf(node),
     near === undefined ? undefined : `did you mean ${near}?`,
   );
+}
+
+/**
+ * A column that could have come from the data and did not: empty in every row, so that a rule goes on when no event of its window
+ * has the property.
+ */
+export function absentColumn(node: SyntaxNode, name: string, ctx: BindContext): Expr {
+  const { start, length } = ctx.at ?? spanOf(node);
+  const message = `no row has the column \`${name}\`: it is empty here`;
+  if (!ctx.state.warnings.some((warning) => warning.message === message))
+    ctx.state.warnings.push({ code: 'KQL0430', severity: 'warning', message, start, length });
+  return { kind: 'literal', type: 'dynamic', value: null };
 }

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../errors/diagnostic.ts';
 import type { SyntaxNode } from '../1-parse/syntax.ts';
 import type { Expr } from '../3-plan/expr.ts';
 import type { Plan, PlanColumn, SortKey } from '../3-plan/plan.ts';
+import type { Answer, Question } from './questions.ts';
 
 export interface RelationColumn {
   readonly name: string;
@@ -57,6 +58,8 @@ export interface BindState {
   usesNow: boolean;
   /** The shortest span that `ago` names, ticks. */
   looksBack: bigint | undefined;
+  /** A plugin gives columns that depend on data: a name that the binder lets pass may be of none of them. */
+  openColumns: boolean;
 }
 export interface RenderHint {
   readonly kind: string;
@@ -93,6 +96,8 @@ export interface BindTools {
   tabular(node: SyntaxNode, ctx: BindContext): Relation;
   /** A table of the catalog with the query's time bounds. */
   table(name: string, ctx: BindContext): Relation;
+  /** Asks what the data holds; see `Question`. */
+  ask(question: Question, ctx: BindContext): Answer;
   /** Binds an operator on a relation: the right side of a pipe. */
   operator(node: SyntaxNode, input: Relation, ctx: BindContext): Relation;
 }

@@ -17,6 +17,9 @@ export const codes = {
   KQL0420: 'a table or function of a fuzzy union that does not exist',
   KQL0421: 'a saved function whose text does not parse',
   KQL0422: 'a value of a type that Kusto refuses there too',
+  KQL0430: 'a column that no row of the data has, or data that was not looked at in full',
+  KQL0431: 'a plugin whose result would have the same column twice',
+  KQL0432: 'a plugin that is not part of Belfry',
 } as const;
 
 export type KqlCode = keyof typeof codes;

@@ -1,8 +1,8 @@
 import type { KqlType } from '@belfry/schema';
 import { kindOf } from '../1-parse/language-service.ts';
 import { child, items, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
-import { findColumn, nameOf } from '../2-bind/bind-name.ts';
-import { newId, type BindContext, type Relation } from '../2-bind/context.ts';
+import { absentColumn, findColumn, nameOf } from '../2-bind/bind-name.ts';
+import { newId, type BindContext, type Relation, type RelationColumn } from '../2-bind/context.ts';
 import { castTo, columnRef, type Expr } from '../3-plan/expr.ts';
 import type { Definition, Plan } from '../3-plan/plan.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
@@ -57,11 +57,14 @@ export function bindJoinKeys(
   };
   for (const node of items(clause === undefined ? undefined : child(clause, 'Expressions')).flatMap(conjuncts)) {
     if (kindOf(node) === 'NameReference') {
-      const [a, b] = [findColumn(left.columns, nameOf(node)), findColumn(right.columns, nameOf(node))];
-      if (a === undefined || b === undefined)
-        throw new QueryProblem('KQL0413', `both sides need a column \`${nameOf(node)}\``, ctx.at ?? spanOf(node));
-      add(columnRef(a), columnRef(b));
-      rightNames.add(b.name);
+      const name = nameOf(node);
+      const [a, b] = [findColumn(left.columns, name), findColumn(right.columns, name)];
+      if ((a === undefined || b === undefined) && (!ctx.state.openColumns || node.ReferencedSymbol === null))
+        throw new QueryProblem('KQL0413', `both sides need a column \`${name}\``, ctx.at ?? spanOf(node));
+      const key = (column: RelationColumn | undefined): Expr =>
+        column === undefined ? absentColumn(node, name, ctx) : columnRef(column);
+      add(key(a), key(b));
+      if (b !== undefined) rightNames.add(name);
       continue;
     }
     if (kindOf(node) !== 'EqualExpression')

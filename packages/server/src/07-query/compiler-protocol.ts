@@ -1,4 +1,4 @@
-import type { CatalogInput, Compiler, StreamProgramResult } from '@belfry/kql';
+import type { CatalogInput, Compiler, DataAnswer, StreamProgramResult } from '@belfry/kql';
 import type { QueryDiagnostic } from '@belfry/schema/api';
 
 /** Options of a compilation, in values that pass between threads. */
@@ -8,6 +8,7 @@ export interface CompileOptions {
   readonly before?: string;
   readonly receivedRange?: { readonly from: string; readonly to: string };
   readonly maxRows?: number;
+  readonly answers?: readonly DataAnswer[];
 }
 
 type CompiledQuery = Extract<ReturnType<Compiler['compile']>, { ok: true }>['query'];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { decodeRow } from '@belfry/kql';
-import { BelfryError } from '@belfry/schema';
+import { compileOverData, decodeRow, type DataQuestion } from '@belfry/kql';
+import { BelfryError, type JsonValue } from '@belfry/schema';
 import type { QueryDiagnostic, QueryFrame } from '@belfry/schema/api';
 import type { Store } from '@belfry/store';
 import type { CompilerClient } from './compiler-client.ts';
@@ -58,7 +58,10 @@ export class QueryService {
     return this.#compiler.call('supported');
   }
 
-  /** Compiles without running. Throws `QueryRefused`. */
+  /**
+   * Compiles without running. Throws `QueryRefused`. The columns that a plugin takes from the data are none in this plan; `run` asks for
+   * them.
+   */
   async compile(text: string, options: CompileOptions): Promise<Plan> {
     const result = await this.#compiler.call('compile', text, options);
     if (!result.ok) throw new QueryRefused(result.diagnostics);
@@ -80,17 +83,23 @@ export class QueryService {
     const started = performance.now();
     const queryId = request.queryId ?? randomUUID();
     const maxRows = Math.min(request.maxRows ?? this.#limits.maxRows, 500_000);
-    const plan = await this.compile(request.query, {
+    const options: CompileOptions = {
       now: request.now ?? new Date(),
       // One more than shown tells whether there are more.
       maxRows: maxRows + 1,
       ...(request.timeRange === undefined ? {} : { timeRange: request.timeRange }),
       ...(request.before === undefined ? {} : { before: request.before }),
       ...(request.receivedRange === undefined ? {} : { receivedRange: request.receivedRange }),
-    });
+    };
+    const first = await this.compile(request.query, options);
     const cancel = new AbortController();
     this.#running.set(queryId, cancel);
+    const either = AbortSignal.any([signal, cancel.signal]);
     try {
+      const plan = await compileOverData(
+        (answers) => (answers.length === 0 ? first : this.compile(request.query, { ...options, answers })),
+        (question) => this.#ask(question, request, either, started),
+      );
       yield {
         kind: 'schema',
         queryId,
@@ -98,12 +107,33 @@ export class QueryService {
         ...(plan.render === undefined ? {} : { render: plan.render }),
       };
       for (const { code, message } of plan.warnings) yield { kind: 'warning', code, message };
-      yield* this.#execute(plan, request, maxRows, queryId, AbortSignal.any([signal, cancel.signal]), started);
+      yield* this.#execute(plan, request, maxRows, queryId, either, started);
     } catch (error) {
       yield errorFrame(error, cancel.signal.aborted || signal.aborted);
     } finally {
       this.#running.delete(queryId);
     }
+  }
+
+  /** What is left of the query's time: the questions that it asks first count, too. */
+  #timeLeft(request: QueryRun, started: number): number {
+    const whole = Math.min(request.timeoutMs ?? this.#limits.timeoutMs, 600_000);
+    return Math.max(1, Math.ceil(whole - (performance.now() - started)));
+  }
+
+  /** Runs a question of a plugin, within the limits of the query. */
+  async #ask(question: DataQuestion, request: QueryRun, signal: AbortSignal, started: number): Promise<JsonValue[][]> {
+    const result = await this.#store.query({
+      sql: question.sql,
+      settings: question.settings,
+      queryId: randomUUID(),
+      signal,
+      timeoutMs: this.#timeLeft(request, started),
+      maxMemoryBytes: this.#limits.maxMemoryBytes,
+    });
+    const rows: JsonValue[][] = [];
+    for await (const batch of result.batches) for (const row of batch) rows.push(decodeRow(question.columns, row));
+    return rows;
   }
 
   async *#execute(
@@ -119,7 +149,7 @@ export class QueryService {
       settings: plan.settings,
       queryId,
       signal,
-      timeoutMs: Math.min(request.timeoutMs ?? this.#limits.timeoutMs, 600_000),
+      timeoutMs: this.#timeLeft(request, started),
       maxMemoryBytes: this.#limits.maxMemoryBytes,
     });
     let rowCount = 0;

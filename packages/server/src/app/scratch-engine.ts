@@ -1,7 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCatalog, createCompiler, type CompiledQuery, type Compiler, type SavedFunction } from '@belfry/kql';
+import {
+  compileOverData,
+  createCatalog,
+  createCompiler,
+  decodeRow,
+  type CompiledQuery,
+  type CompileOptions,
+  type Compiler,
+  type Diagnostic,
+  type SavedFunction,
+} from '@belfry/kql';
 import type { JsonValue, TableDefinition } from '@belfry/schema';
 import { openStore } from '@belfry/store';
 
@@ -12,8 +22,23 @@ export interface ScratchEngine extends AsyncDisposable {
   prepare(tables: Iterable<string>): Promise<void>;
   /** Inserts lines of NDJSON into a table. */
   insert(table: string, lines: readonly Uint8Array[], token: string): Promise<void>;
+  /**
+   * Compiles a query over the rows that are there: what its plugins ask is answered first, on tables that are made for it. Throws
+   * `ScratchRefused` for what does not compile with the answers.
+   */
+  overData(first: CompiledQuery, text: string, options: CompileOptions, timeoutMs?: number): Promise<CompiledQuery>;
   /** Runs a query and returns its rows as cells. Throws `BelfryError`, also when it runs longer than `timeoutMs`. */
   rows(query: CompiledQuery, timeoutMs?: number): Promise<JsonValue[][]>;
+}
+
+/** A query that compiles until it knows what the data holds. */
+export class ScratchRefused extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(({ code, message }) => `${code} ${message}`).join('; '));
+    this.name = 'ScratchRefused';
+    this.diagnostics = diagnostics;
+  }
 }
 
 const maxMemoryBytes = 1_500_000_000;
@@ -48,6 +73,23 @@ export async function openScratchEngine(
     async insert(table, lines, token) {
       await prepare([table]);
       await store.insertRows(table, lines, token);
+    },
+    overData(first, text, options, timeoutMs = defaultTimeoutMs) {
+      return compileOverData(
+        (answers) => {
+          if (answers.length === 0) return first;
+          const result = compiler.compile(text, { ...options, answers });
+          if (!result.ok) throw new ScratchRefused(result.diagnostics);
+          return result.query;
+        },
+        async ({ sql, settings, columns }) => {
+          await prepare(first.tables);
+          const rows: JsonValue[][] = [];
+          for await (const batch of (await store.query({ sql, settings, timeoutMs })).batches)
+            for (const cells of batch) rows.push(decodeRow(columns, cells));
+          return rows;
+        },
+      );
     },
     async rows(query, timeoutMs = defaultTimeoutMs) {
       const result = await store.query({ sql: query.sql, settings: query.settings, timeoutMs });

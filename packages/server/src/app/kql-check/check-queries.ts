@@ -1,7 +1,7 @@
 import type { CompiledQuery } from '@belfry/kql';
 import { BelfryError, type JsonValue } from '@belfry/schema';
 import type { QueryDiagnostic } from '@belfry/schema/api';
-import type { ScratchEngine } from '../scratch-engine.ts';
+import { ScratchRefused, type ScratchEngine } from '../scratch-engine.ts';
 import { kqlCheckCodes } from './errors.ts';
 import type { CollectedQuery } from './read-queries.ts';
 
@@ -123,8 +123,14 @@ async function runTurn(
       const outcome = outcomes[index] as Outcome;
       if (outcome.query === undefined) continue;
       try {
-        outcomes[index] = { ...outcome, rows: await engine.rows(outcome.query, timeoutMs) };
+        const options = { now, maxRows: rowLimit };
+        const query = await engine.overData(outcome.query, outcome.source.query, options, timeoutMs);
+        outcomes[index] = { ...outcome, query, rows: await engine.rows(query, timeoutMs) };
       } catch (error) {
+        if (error instanceof ScratchRefused) {
+          outcomes[index] = refused(outcome.source, error.diagnostics);
+          continue;
+        }
         if (!(error instanceof BelfryError)) throw error;
         outcomes[index] = {
           source: outcome.source,
@@ -146,26 +152,28 @@ function compile(engine: ScratchEngine, source: CollectedQuery, now: Date, maxQu
   try {
     const result = engine.compiler.compile(source.query, { now, maxRows: maxQueryRows });
     if (result.ok) return { source, query: result.query };
-    // The stage is that of the problem that stops the query first.
-    const [first] = result.diagnostics.toSorted(
-      (a, b) => queryStages.indexOf(stageOf(a)) - queryStages.indexOf(stageOf(b)),
-    );
-    if (first === undefined) throw new Error('a query was refused without a reason');
-    const { code, message, start, suggestion } = first;
-    return {
-      source,
-      failure: {
-        stage: stageOf(first),
-        code,
-        message,
-        ...source.place(start),
-        ...(suggestion === undefined ? {} : { suggestion }),
-      },
-    };
+    return refused(source, result.diagnostics);
   } catch (error) {
     const message = `bug in the compiler: ${error instanceof Error ? error.message : String(error)}`;
     return { source, failure: { stage: 'translated', code: kqlCheckCodes.compilerFailed, message } };
   }
+}
+
+/** The stage is that of the problem that stops the query first. */
+function refused(source: CollectedQuery, diagnostics: readonly QueryDiagnostic[]): Outcome {
+  const [first] = diagnostics.toSorted((a, b) => queryStages.indexOf(stageOf(a)) - queryStages.indexOf(stageOf(b)));
+  if (first === undefined) throw new Error('a query was refused without a reason');
+  const { code, message, start, suggestion } = first;
+  return {
+    source,
+    failure: {
+      stage: stageOf(first),
+      code,
+      message,
+      ...source.place(start),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+  };
 }
 
 /** Microsoft's parser has codes below KS100, its binder those above. Of ours, KQL0420 is an unknown watchlist or member of a union, KQL0422 what Kusto refuses too. */

@@ -32,12 +32,14 @@ export async function openKqlEngine(extra: readonly Pack[] = []): Promise<KqlEng
       slot += slotMs;
       const receivedRange = { from: new Date(slot), to: new Date(slot + slotMs) };
       const last = Math.max(...rows.map(({ row }) => Date.parse(row['TimeGenerated'] as string)));
-      const compiled = engine.compiler.compile(text, { now: new Date(last + 60_000), receivedRange });
+      const options = { now: new Date(last + 60_000), receivedRange };
+      const compiled = engine.compiler.compile(text, options);
       if (!compiled.ok) throw new Error(compiled.diagnostics.map((one) => `${one.code} ${one.message}`).join('; '));
       await insert(rows, receivedRange.from.toISOString());
       await engine.prepare(compiled.query.tables);
-      return (await engine.rows(compiled.query)).map((cells) =>
-        Object.fromEntries(compiled.query.columns.map(({ name }, index) => [name, cells[index] as JsonValue])),
+      const query = await engine.overData(compiled.query, text, options);
+      return (await engine.rows(query)).map((cells) =>
+        Object.fromEntries(query.columns.map(({ name }, index) => [name, cells[index] as JsonValue])),
       );
     },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),

@@ -1,0 +1,30 @@
+import { bagUnpack } from './bag_unpack.ts';
+import type { PluginDefinition } from './define-plugin.ts';
+
+const all: readonly PluginDefinition[] = [bagUnpack];
+
+/** The plugins of `evaluate`, by name. */
+export const plugins: ReadonlyMap<string, PluginDefinition> = new Map(all.map((plugin) => [plugin.name, plugin]));
+
+const code = 'programs of queries are not run; do it outside and import the result';
+const network = 'queries do not reach the network; import the data as a table';
+
+/** Plugins that make no sense here, with what to do instead. */
+export const absentPlugins: Readonly<Record<string, string>> = {
+  python: code,
+  r: code,
+  http_request: network,
+  http_request_post: network,
+  sql_request: network,
+  mysql_request: network,
+  postgresql_request: network,
+  cosmosdb_sql_request: network,
+  azure_digital_twins_query_request: network,
+  ai_embed_text: network,
+  ai_embeddings: network,
+  ai_chat_completion: network,
+  ai_chat_completion_prompt: network,
+  infer_storage_schema: 'there is no storage account to look into; state the schema of externaldata or import the data',
+  infer_storage_schema_with_suggestions: 'there is no storage account to look into; import the data',
+  graph_snapshot: 'there are no stored graphs; use make-graph',
+};
