@@ -3,6 +3,7 @@ import { child, items, need, spanOf, type SyntaxNode } from '../1-parse/syntax.t
 import { QueryProblem, suggest } from '../errors/diagnostic.ts';
 import { bindDatatable } from '../operators/datatable/datatable.ts';
 import { operators, operatorsBySyntax } from '../operators/index.ts';
+import { bindFind } from '../operators/find/find.ts';
 import { bindPrint } from '../operators/print/print.ts';
 import { bindRange } from '../operators/range/range.ts';
 import { bindSearch } from '../operators/search/search.ts';
@@ -104,6 +105,8 @@ export function bindTabular(node: SyntaxNode, ctx: BindContext): Relation {
       return bindUnion(node, undefined, ctx);
     case 'SearchOperator':
       return bindSearch(node, undefined, ctx);
+    case 'FindOperator':
+      return bindFind(node, ctx);
     case 'ExternalDataExpression':
       throw new QueryProblem(
         'KQL0414',

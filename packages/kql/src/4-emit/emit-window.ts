@@ -28,13 +28,39 @@ export function emitWindow(plan: Extract<Plan, { kind: 'window' }>, input: Selec
               sql`countIf(ifNull(${emit(test, ctx)}, false)) OVER (${partedBy(parts)}${keys}${soFar}) AS ${name}`,
           ),
         )} FROM ${input.from})`;
+  const restarted = (id: number): Sql[] => [
+    ...parts,
+    ...restarts.filter((restart) => restart.id === id).map(({ name }) => name),
+  ];
+  const runs = runsOf(plan, (id) => partedBy(restarted(id)), keys, ctx);
+  const source = runs.length === 0 ? marked : sql`(SELECT *, ${sql.join(runs)} FROM ${marked})`;
   const columns = plan.definitions.map(({ id, expr }) => {
     if (expr.kind !== 'window') throw new Error('only window functions stand in a window node');
-    const restart = restarts.find((candidate) => candidate.id === id);
-    const parted = partedBy(restart === undefined ? parts : [...parts, restart.name]);
-    return { id, expr: windowCall(expr, (text) => sql`OVER (${parted}${keys}${text})`, ctx) };
+    const parted = partedBy(restarted(id));
+    return { id, expr: windowCall(id, expr, (text) => sql`OVER (${parted}${keys}${text})`, ctx) };
   });
-  return { ...input, from: marked, columns: [...input.columns, ...columns], grouped: true };
+  return { ...input, from: source, columns: [...input.columns, ...columns], grouped: true };
+}
+
+const runStart = (id: number): Sql => sql`run${sql.number(id)}`;
+const runNumber = (id: number): Sql => sql`number${sql.number(id)}`;
+
+/** For ranks: the number of each row, and whether its value is another than that of the row before. */
+function runsOf(
+  plan: Extract<Plan, { kind: 'window' }>,
+  parted: (id: number) => Sql,
+  keys: Sql,
+  ctx: EmitContext,
+): Sql[] {
+  return plan.definitions.flatMap(({ id, expr }) => {
+    if (expr.kind !== 'window' || (expr.name !== 'row_rank_dense' && expr.name !== 'row_rank_min')) return [];
+    const over = sql`OVER (${parted(id)}${keys}${soFar})`;
+    const cell = sql`tuple(isNull(${emit(expr.args[0]!, ctx)}), ifNull(toString(${emit(expr.args[0]!, ctx)}), ''))`;
+    return [
+      sql`row_number() ${over} AS ${runNumber(id)}`,
+      sql`(row_number() ${over} = 1 OR lagInFrame(${cell}) ${over} != ${cell}) AS ${runStart(id)}`,
+    ];
+  });
 }
 
 /** The condition that starts `row_number`, `row_cumsum` or a rank anew. */
@@ -45,7 +71,12 @@ function restartOf(expr: Extract<Expr, { kind: 'window' }>): Expr | undefined {
 const whole = sql`ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING`;
 const soFar = sql`ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW`;
 
-function windowCall(expr: Extract<Expr, { kind: 'window' }>, frame: (text: Sql) => Sql, ctx: EmitContext): Sql {
+function windowCall(
+  id: number,
+  expr: Extract<Expr, { kind: 'window' }>,
+  frame: (text: Sql) => Sql,
+  ctx: EmitContext,
+): Sql {
   const [value, second, third] = expr.args;
   switch (expr.name) {
     case 'row_number': {
@@ -53,9 +84,9 @@ function windowCall(expr: Extract<Expr, { kind: 'window' }>, frame: (text: Sql) 
       return sql`toInt64(row_number() ${frame(soFar)}) + ${start} - 1`;
     }
     case 'row_rank_dense':
-      return sql`toInt64(dense_rank() ${frame(sql.empty)})`;
+      return sql`toInt64(countIf(${runStart(id)}) ${frame(soFar)})`;
     case 'row_rank_min':
-      return sql`toInt64(rank() ${frame(sql.empty)})`;
+      return sql`toInt64(maxIf(${runNumber(id)}, ${runStart(id)}) ${frame(soFar)})`;
     case 'row_cumsum':
       return sql`sum(${emit(value!, ctx)}) ${frame(soFar)}`;
     case 'prev':

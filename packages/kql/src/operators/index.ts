@@ -31,6 +31,7 @@ import { getschema } from './getschema/getschema.ts';
 import { parseKv } from './parse-kv/parse-kv.ts';
 import { sampleDistinct } from './sample-distinct/sample-distinct.ts';
 import { sample } from './sample/sample.ts';
+import { topNested } from './top-nested/top-nested.ts';
 import { topHitters } from './top-hitters/top-hitters.ts';
 
 /** The tabular operators that stand after a pipe. */
@@ -68,6 +69,7 @@ export const operators: readonly OperatorDefinition[] = [
   sampleDistinct,
   sample,
   topHitters,
+  topNested,
   where,
 ];
 
@@ -77,4 +79,4 @@ export const operatorsBySyntax: ReadonlyMap<string, OperatorDefinition> = new Ma
 );
 
 /** Words that start a tabular expression rather than follow a pipe. */
-export const sourceWords = ['datatable', 'print', 'range', 'union', 'materialize', 'toscalar', 'let'] as const;
+export const sourceWords = ['datatable', 'print', 'range', 'union', 'find', 'materialize', 'toscalar', 'let'] as const;

@@ -326,3 +326,127 @@ describe('operators that pick and describe', () => {
     expect(refusal(text)).toContain(reason);
   });
 });
+
+describe('top-nested gives the best values of each level', () => {
+  const tree = 'datatable(a:string, b:string, v:long)["a","x",10, "a","x",20, "a","y",5, "b","x",30, "c","z",1]';
+  test.each<[string, string, unknown[][]]>([
+    [
+      'of one',
+      `${tree} | top-nested 2 of a by sum(v)`,
+      [
+        ['a', 35],
+        ['b', 30],
+      ],
+    ],
+    ['from below', `${tree} | top-nested 1 of a by sum(v) asc`, [['c', 1]]],
+    [
+      'of all',
+      `${tree} | top-nested of a by count()`,
+      [
+        ['a', 3],
+        ['b', 1],
+        ['c', 1],
+      ],
+    ],
+    [
+      'in each of the level above',
+      `${tree} | top-nested 2 of a by sum(v), top-nested 1 of b by n=count(), top-nested 1 of v by max(v)`,
+      [
+        ['a', 35, 'x', 2, 20, 20],
+        ['b', 30, 'x', 1, 30, 30],
+      ],
+    ],
+    [
+      'and a row for the others',
+      `${tree} | top-nested 1 of a with others='rest' by sum(v)`,
+      [
+        ['a', 35],
+        ['rest', 31],
+      ],
+    ],
+    [
+      'the others at levels below',
+      `${tree} | top-nested 1 of a with others='rest' by sum(v), top-nested 1 of b by s=sum(v), top-nested 1 of v with others=-1 by n=count()`,
+      [
+        ['a', 35, 'x', 30, -1, 1],
+        ['a', 35, 'x', 30, 20, 1],
+        ['rest', 31, '', null, -1, 2],
+      ],
+    ],
+    ['no row for no others', `${tree} | top-nested 9 of a with others='rest' by sum(v) | where a == 'rest'`, []],
+    ['a null is a value', 'datatable(k:long)[long(null), long(null), 1] | top-nested 1 of k by count()', [[null, 2]]],
+    ['of a computed value', `${tree} | top-nested 1 of toupper(a) by sum(v)`, [['A', 35]]],
+  ])('%s', (_, text, rows) => {
+    expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  });
+});
+
+describe('functions over rows in an order', () => {
+  test.each<[string, string, unknown[][]]>([
+    [
+      'a range is in order',
+      'range x from 1 to 3 step 1 | extend c=row_cumsum(x)',
+      [
+        [1, 1],
+        [2, 3],
+        [3, 6],
+      ],
+    ],
+    [
+      'a rank rises with each new value of its term, whatever the order is',
+      'datatable(x:long)[1, 3, 4, 5] | sort by x asc | extend d=row_rank_dense(x % 2), m=row_rank_min(x % 2)',
+      [
+        [1, 1, 1],
+        [3, 1, 1],
+        [4, 2, 3],
+        [5, 3, 4],
+      ],
+    ],
+    [
+      'a rank starts anew where it is told to',
+      'datatable(g:string, x:long)["a",1, "a",1, "b",1, "b",2] | sort by g asc, x asc | extend d=row_rank_dense(x, g != prev(g)), m=row_rank_min(x, g != prev(g))',
+      [
+        ['a', 1, 1, 1],
+        ['a', 1, 1, 1],
+        ['b', 1, 1, 1],
+        ['b', 2, 2, 2],
+      ],
+    ],
+    [
+      'nulls are values of a rank',
+      'datatable(x:long)[long(null), long(null), 0] | sort by x asc | extend d=row_rank_dense(x)',
+      [
+        [0, 2],
+        [null, 1],
+        [null, 1],
+      ],
+    ],
+  ])('%s', (_, text, rows) => {
+    expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  });
+});
+
+describe('find looks into several tables', () => {
+  const tables = "let T = datatable(a:long, s:string)[1,'x y', 2,'z']; let U = datatable(b:long, s:string)[7,'x'];";
+  test.each<[string, string, unknown[][]]>([
+    [
+      'and packs what they do not share',
+      `${tables} find in (T, U) where s has 'x'`,
+      [
+        ['T', 'x y', { a: 1 }],
+        ['U', 'x', { b: 7 }],
+      ],
+    ],
+    ['for a text in any column', `${tables} find in (T, U) where * has 'z' | project source_, s`, [['T', 'z']]],
+    [
+      'with the columns that are asked for',
+      `${tables} find withsource=from_ in (T, U) where s has 'x' project a, b:string`,
+      [
+        ['T', 1, ''],
+        ['U', null, '7'],
+      ],
+    ],
+  ])('%s', (_, text, rows) => {
+    expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  });
+});

@@ -15,5 +15,6 @@ export function bindRange(node: SyntaxNode, ctx: BindContext): Relation {
   return {
     plan: { kind: 'range', column, from: castTo(from, type), to: castTo(to, type), step: castTo(step, stepType) },
     columns: [{ name: nameOf(need(node, 'Name')), ...column }],
+    order: [{ id: column.id, descending: false, nullsFirst: true }],
   };
 }

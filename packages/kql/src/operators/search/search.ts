@@ -37,7 +37,7 @@ function termOf(node: SyntaxNode, kind: string): string | undefined {
 }
 
 /** Binds a search condition: a bare text is looked for in all columns that can hold it. */
-function bindCondition(node: SyntaxNode, relation: Relation, cased: boolean, ctx: BindContext): Expr {
+export function bindCondition(node: SyntaxNode, relation: Relation, cased: boolean, ctx: BindContext): Expr {
   const kind = kindOf(node);
   const part = (name: string): Expr => bindCondition(need(node, name), relation, cased, ctx);
   if (kind === 'AndExpression' || kind === 'OrExpression')

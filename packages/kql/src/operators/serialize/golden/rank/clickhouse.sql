@@ -1,0 +1,12 @@
+SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c12
+FROM (SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, toInt64(countIf(run12) OVER (PARTITION BY restart12
+ORDER BY c5 ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS c12
+FROM (SELECT *, row_number() OVER (PARTITION BY restart12
+ORDER BY c5 ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS number12, (row_number() OVER (PARTITION BY restart12
+ORDER BY c5 ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) = 1 OR lagInFrame(tuple(isNull(c7), ifNull(toString(c7), ''))) OVER (PARTITION BY restart12
+ORDER BY c5 ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) != tuple(isNull(c7), ifNull(toString(c7), ''))) AS run12
+FROM (SELECT *, countIf(ifNull(c5 != c11, false)) OVER (ORDER BY c5 ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS restart12
+FROM (SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, lagInFrame(c5, 1, '') OVER (ORDER BY c5 ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS c11
+FROM (SELECT t.`TimeGenerated` AS c0, t.`_TimeReceived` AS c1, t.`_ItemId` AS c2, t.`_SourceId` AS c3, t.`_Unmapped` AS c4, t.`User` AS c5, t.`Result` AS c6, t.`Port` AS c7, t.`Details` AS c8, t.`Type` AS c9, t.`TenantId` AS c10
+FROM `belfry`.`Logins` AS t)))))
+ORDER BY c5 ASC NULLS FIRST
