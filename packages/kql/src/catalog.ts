@@ -28,6 +28,8 @@ export interface CatalogColumn {
 export interface CatalogTable {
   readonly name: string;
   readonly columns: readonly CatalogColumn[];
+  /** It may have further columns, as `AzureDiagnostics` has those of the resources that write to it: one that is not known is empty. */
+  readonly open: boolean;
 }
 
 /** What names a query may use. Immutable; `version` changes with every new catalog. */
@@ -36,13 +38,29 @@ export interface Catalog {
   readonly tables: ReadonlyMap<string, CatalogTable>;
   readonly functions: ReadonlyMap<string, SavedFunction>;
   readonly watchlists: ReadonlyMap<string, WatchlistDefinition>;
+  /** A watchlist that is not there has no rows, and says so in a warning; otherwise it is an error. */
+  readonly unknownWatchlistsAreEmpty: boolean;
+  /** Hosts that `externaldata` may read; `any` where nothing is fetched and only the query is judged. */
+  readonly externalHosts: readonly string[] | 'any';
 }
 
 export interface CatalogInput {
   readonly tables: readonly TableDefinition[];
   readonly functions?: readonly SavedFunction[];
   readonly watchlists?: readonly WatchlistDefinition[];
+  /** Names of tables that may have further columns. */
+  readonly openTables?: readonly string[];
+  readonly unknownWatchlistsAreEmpty?: boolean;
+  readonly externalHosts?: readonly string[] | 'any';
 }
+
+/** Sentinel's list of ASIM parsers to leave out: the parsers that people bring ask for it, so it is always there. */
+const disabledParsers: WatchlistDefinition = {
+  alias: 'ASimDisabledParsers',
+  searchKey: 'CallerContext',
+  columns: ['CallerContext', 'SourceSpecificParser'],
+  rows: [],
+};
 
 let version = 0;
 
@@ -53,11 +71,15 @@ export function createCatalog(input: CatalogInput): Catalog {
     const columns = [...withStandardColumns(definition).columns, ...constantColumns].map(
       ({ name, type, search = false }): CatalogColumn => ({ name, type, search }),
     );
-    tables.set(definition.name, { name: definition.name, columns });
+    const open = input.openTables?.includes(definition.name) ?? false;
+    tables.set(definition.name, { name: definition.name, columns, open });
   }
   const functions = new Map<string, SavedFunction>();
   for (const saved of input.functions ?? []) if (!tables.has(saved.name)) functions.set(saved.name, saved);
-  const watchlists = new Map((input.watchlists ?? []).map((watchlist) => [watchlist.alias, watchlist]));
+  const watchlists = new Map(
+    [disabledParsers, ...(input.watchlists ?? [])].map((watchlist) => [watchlist.alias, watchlist]),
+  );
   version += 1;
-  return { version, tables, functions, watchlists };
+  const { unknownWatchlistsAreEmpty = false, externalHosts = [] } = input;
+  return { version, tables, functions, watchlists, unknownWatchlistsAreEmpty, externalHosts };
 }

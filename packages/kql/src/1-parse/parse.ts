@@ -24,13 +24,13 @@ function buildGlobals(catalog: Catalog): unknown {
   const service = languageService();
   const { Symbols, GlobalState } = service.Kusto.Language;
   const members: unknown[] = [];
-  for (const table of catalog.tables.values())
-    members.push(
-      new Symbols.TableSymbol.$ctor4(
-        table.name,
-        table.columns.map((column) => newColumn(service, column.name, column.type)),
-      ),
+  for (const { name, columns, open } of catalog.tables.values()) {
+    const table = new Symbols.TableSymbol.$ctor4(
+      name,
+      columns.map((column) => newColumn(service, column.name, column.type)),
     );
+    members.push(open ? table.WithIsOpen(true) : table);
+  }
   for (const saved of catalog.functions.values())
     members.push(new Symbols.FunctionSymbol.$ctor16(saved.name, saved.parameters, saved.body, saved.doc ?? null));
   // A watchlist has the columns of all of them for the binder; which ones there are is known when the alias is.
@@ -39,7 +39,7 @@ function buildGlobals(catalog: Catalog): unknown {
     'watchlist',
     [...columns].map((name) => newColumn(service, name, 'string')),
   );
-  const parameters = Symbols.Parameter.ParseList('(alias:string)');
+  const parameters = Symbols.Parameter.ParseList('(alias:string, keys:dynamic=dynamic([]))');
   members.push(new Symbols.FunctionSymbol.$ctor6('_GetWatchlist', any.WithIsOpen(true), parameters, null));
   return GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('belfry', members)).WithCache();
 }

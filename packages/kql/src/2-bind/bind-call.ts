@@ -3,6 +3,7 @@ import { kindOf } from '../1-parse/language-service.ts';
 import { child, items, need, spanOf, type Span, type SyntaxNode } from '../1-parse/syntax.ts';
 import type { Expr } from '../3-plan/expr.ts';
 import { QueryProblem, suggest } from '../errors/diagnostic.ts';
+import { notAvailable } from '../errors/not-available.ts';
 import { resultType } from '../functions/call.ts';
 import { arity } from '../functions/param.ts';
 import { aggregateFunctions, scalarFunctions } from '../functions/registry.ts';
@@ -12,17 +13,6 @@ import { nameOf } from './bind-name.ts';
 import type { BindContext } from './context.ts';
 import { fold } from './fold.ts';
 import { specialForms } from './special-forms.ts';
-
-/** Functions that need a service or data that is not part of Belfry, with what to do instead. */
-const absent: Record<string, string> = {
-  arg: 'Azure Resource Graph is not part of Belfry; import the resources as a table or watchlist',
-  adx: 'other clusters cannot be read; import the data as a table',
-  cluster: 'other clusters cannot be read; import the data as a table',
-  database: 'other databases cannot be read; import the data as a table',
-  workspace: 'other workspaces cannot be read; import the data as a table',
-  app: 'Application Insights cannot be read; import the data as a table',
-  FileProfile: 'the Defender file profile service is not part of Belfry; join a watchlist of file hashes',
-};
 
 /** Functions that read the time of the query. */
 const clockReaders = new Set(['now', 'ago']);
@@ -62,7 +52,7 @@ function noteLookBack(state: BindContext['state'], span: bigint): void {
 }
 
 function unknownFunction(word: string, at: Span): QueryProblem {
-  const reason = absent[word];
+  const reason = notAvailable[word];
   if (reason !== undefined) return new QueryProblem('KQL0414', `${word} is not available: ${reason}`, at);
   const near = suggest(word, scalarFunctions.keys());
   return new QueryProblem(

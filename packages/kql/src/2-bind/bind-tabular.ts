@@ -2,6 +2,7 @@ import { kindOf } from '../1-parse/language-service.ts';
 import { child, items, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
 import { QueryProblem, suggest } from '../errors/diagnostic.ts';
 import { bindDatatable } from '../operators/datatable/datatable.ts';
+import { bindExternalData } from '../operators/externaldata/externaldata.ts';
 import { operators, operatorsBySyntax } from '../operators/index.ts';
 import { bindFind } from '../operators/find/find.ts';
 import { bindPrint } from '../operators/print/print.ts';
@@ -10,6 +11,7 @@ import { bindSearch } from '../operators/search/search.ts';
 import { bindUnion } from '../operators/union/union.ts';
 import { bindBody } from './bind-function.ts';
 import { nameOf } from './bind-name.ts';
+import { bindWatchlist } from './bind-watchlist.ts';
 import { newId, type BindContext, type Relation } from './context.ts';
 
 /** Tabular expressions in one query, functions expanded: `let`s that double each other stop here. */
@@ -21,6 +23,7 @@ export function bindTable(name: string, ctx: BindContext): Relation {
   if (table === undefined)
     throw new QueryProblem('KQL0420', `there is no table ${name}`, ctx.at ?? { start: 0, length: 0 });
   ctx.state.tables.add(name);
+  if (table.open) ctx.state.openColumns = true;
   const columns = table.columns.map((column) => ({ ...column, id: newId(ctx) }));
   return { plan: { kind: 'scan', table: name, columns }, columns };
 }
@@ -40,31 +43,6 @@ function bindNamed(node: SyntaxNode, ctx: BindContext): Relation {
     near === undefined ? undefined : `did you mean ${near}?`,
   );
 }
-
-function bindWatchlist(node: SyntaxNode, alias: SyntaxNode, ctx: BindContext): Relation {
-  const name = ctx.tools.expression(alias, { ...ctx, row: [] });
-  const watchlist = name.kind === 'literal' ? ctx.catalog.watchlists.get(String(name.value as string)) : undefined;
-  if (watchlist === undefined)
-    throw new QueryProblem(
-      'KQL0420',
-      `there is no watchlist ${name.kind === 'literal' ? (name.value as string) : 'of a computed name'}`,
-      ctx.at ?? spanOf(node),
-      suggestion([...ctx.catalog.watchlists.keys()], name.kind === 'literal' ? (name.value as string) : ''),
-    );
-  const key = watchlist.columns.indexOf(watchlist.searchKey);
-  const columns = ['SearchKey', ...watchlist.columns].map((column) => ({
-    name: column,
-    type: 'string' as const,
-    id: newId(ctx),
-  }));
-  const rows = watchlist.rows.map((row) => [row[key] ?? '', ...watchlist.columns.map((_, index) => row[index] ?? '')]);
-  return { plan: { kind: 'values', columns, rows }, columns };
-}
-
-const suggestion = (names: readonly string[], word: string): string | undefined => {
-  const near = suggest(word, names);
-  return near === undefined ? undefined : `did you mean ${near}?`;
-};
 
 function bindTabularCall(node: SyntaxNode, ctx: BindContext): Relation {
   const body = bindBody(node, undefined, ctx);
@@ -108,11 +86,7 @@ export function bindTabular(node: SyntaxNode, ctx: BindContext): Relation {
     case 'FindOperator':
       return bindFind(node, ctx);
     case 'ExternalDataExpression':
-      throw new QueryProblem(
-        'KQL0414',
-        'externaldata reads the network, which is off: import the data as a table',
-        ctx.at ?? spanOf(node),
-      );
+      return bindExternalData(node, ctx);
     default:
       throw unsupportedOperator(node, ctx);
   }

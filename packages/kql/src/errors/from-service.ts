@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog.ts';
 import { aggregateFunctions, scalarFunctions } from '../functions/registry.ts';
 import { operators } from '../operators/index.ts';
 import { suggest, type Diagnostic } from './diagnostic.ts';
+import { notAvailable } from './not-available.ts';
 
 /** Rules of the binder that are stricter than the service, or that we check ourselves with a better answer. */
 const ignored = new Set(['KS116', 'KS103', 'KS141', 'KS134', 'KS234']);
@@ -17,6 +18,8 @@ const isWrong = ({ Severity, Code, Message, Start }: ServiceDiagnostic, text: st
   !(Code === 'KS119' && /'(?:bag_unpack|pivot|ipv[46]_lookup)'/.test(Message)) &&
   !(Code === 'KS107' && /\b(?:columnsConflict|ignoredProperties)\s*=\s*$/.test(text.slice(0, Start))) &&
   !(Code === 'KS179' && Message.includes("'hint.")) &&
+  // Text is expected, but a bag or an array is taken as it is.
+  !(Code === 'KS107' && /\b(?:todynamic|parse_json|parsejson|toobject)\s*\(\s*$/.test(text.slice(0, Start))) &&
   // The binder wants a condition in `count(x)`; the service counts rows.
   !(Code === 'KS107' && /\bcount\s*\(\s*$/.test(text.slice(0, Start))) &&
   // In a search a text or number stands for a condition, also in `not(…)` and `or`.
@@ -44,8 +47,29 @@ function candidates(code: string, text: string, catalog: Catalog): Iterable<stri
 /** A text that is no query has an error at each of its characters; more than these help nobody. */
 const maxDiagnostics = 100;
 
+/** A call of what is not part of Belfry: all that follows from it is no error of its own. */
+function unavailable(diagnostics: readonly ServiceDiagnostic[], text: string): Diagnostic | undefined {
+  for (const { Code, Start, Length } of diagnostics) {
+    const word = text.slice(Start, Start + Length);
+    // A database or cluster is known by name only: the place is that of the name.
+    const called = Code === 'KS211' ? word : /\b(database|cluster)\s*\(\s*$/.exec(text.slice(0, Start))?.[1];
+    const reason = called !== undefined && Object.hasOwn(notAvailable, called) ? notAvailable[called] : undefined;
+    if (reason !== undefined)
+      return {
+        code: 'KQL0414',
+        severity: 'error',
+        message: `${called} is not available here: ${reason}`,
+        start: Start,
+        length: Length,
+      };
+  }
+  return undefined;
+}
+
 /** Returns the binder's errors in our form, with the nearest known name; its hints about style are left out. */
 export function fromService(diagnostics: readonly ServiceDiagnostic[], text: string, catalog: Catalog): Diagnostic[] {
+  const missing = unavailable(diagnostics, text);
+  if (missing !== undefined) return [missing];
   return diagnostics
     .filter((diagnostic) => isWrong(diagnostic, text))
     .slice(0, maxDiagnostics)

@@ -12,7 +12,10 @@ const byName = (...packs: Pack[]) => new Map(createAsimFunctions(packs).map((f) 
 test('the unions pass every filter on to each source', () => {
   const functions = byName(pack(source('vimDnsA')), pack(source('vimDnsB')));
   expect(functions.get('vimDnsA')?.body).toBe('T');
-  expect(functions.get('ASimDnsA')).toMatchObject({ parameters: '()', body: 'vimDnsA()' });
+  expect(functions.get('ASimDnsA')).toMatchObject({
+    parameters: '(disabled:bool=false, pack:bool=false)',
+    body: 'vimDnsA()',
+  });
   const filters = 'starttime=starttime, srcipaddr=srcipaddr';
   expect(functions.get('imDns')?.body).toBe(`union (vimDnsA(${filters})), (vimDnsB(${filters})), (_Im_Dns_Empty())`);
   expect(functions.get('_Im_Dns')?.parameters).toContain('srcipaddr:string');

@@ -54,7 +54,13 @@ export function createAsimFunctions(packs: readonly Pack[]): AsimFunction[] {
   const sources = packs.flatMap((pack) => pack.normalise);
   for (const { name, parameters, body, doc } of sources) {
     add({ name, parameters, body, doc });
-    add({ name: name.replace(/^vim/, 'ASim'), parameters: '()', body: `${name}()`, doc });
+    const disabled = parameterNames(parameters).includes('disabled') ? 'disabled=disabled' : '';
+    add({
+      name: name.replace(/^vim/, 'ASim'),
+      parameters: '(disabled:bool=false, pack:bool=false)',
+      body: `${name}(${disabled})`,
+      doc,
+    });
   }
   const bySchema = Map.groupBy(sources, (source) => source.schema);
   for (const schema of new Set([...Object.keys(signatures), ...bySchema.keys()])) {
@@ -119,7 +125,7 @@ function emptySources(schema: string, { columns, parameters, sources }: AsimSign
   const table = emptyName(schema);
   const doc = `The ASIM schema ${schema}; no pack fills it.`;
   const without = (name: string): AsimFunction => ({
-    name, parameters: '(pack:bool=false, disabled:bool=false)', body: `${table}()`, doc, hidden: true,
+    name, parameters: '(disabled:bool=false, pack:bool=false)', body: `${table}()`, doc, hidden: true,
   }); // prettier-ignore
   const withFilters = (name: string): AsimFunction => ({ ...without(name), parameters });
   const spellings = [schema, ...(olderNames[schema] ?? [])];

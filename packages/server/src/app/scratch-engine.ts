@@ -6,6 +6,7 @@ import {
   createCatalog,
   createCompiler,
   decodeRow,
+  type CatalogInput,
   type CompiledQuery,
   type CompileOptions,
   type Compiler,
@@ -44,12 +45,13 @@ export class ScratchRefused extends Error {
 const maxMemoryBytes = 1_500_000_000;
 const defaultTimeoutMs = 60_000;
 
-/** Opens an empty database with the given tables and functions. Tables are created when they are first needed. */
+/** Opens an empty database with the given tables and functions. Tables are created when they are first needed; `judging` is for queries of others. */
 export async function openScratchEngine(
   tables: readonly TableDefinition[],
   functions: readonly SavedFunction[],
+  judging: Pick<CatalogInput, 'openTables' | 'unknownWatchlistsAreEmpty' | 'externalHosts' | 'watchlists'> = {},
 ): Promise<ScratchEngine> {
-  const compiler = createCompiler(createCatalog({ tables, functions }));
+  const compiler = createCompiler(createCatalog({ tables, functions, ...judging }));
   const byName = new Map(tables.map((table) => [table.name, table]));
   const created = new Set<string>();
   const folder = await mkdtemp(join(tmpdir(), 'belfry-scratch-'));

@@ -22,13 +22,16 @@ function typeWord(node: SyntaxNode): KqlType {
   return (kqlTypes as readonly string[]).includes(word) ? (word as KqlType) : (synonyms[word] ?? 'dynamic');
 }
 
-/** Binds `datatable(name:type, …)[…]`: rows that stand in the query. */
-export function bindDatatable(node: SyntaxNode, ctx: BindContext): Relation {
-  const columns = items(child(need(node, 'Schema'), 'Columns')).map((column): RelationColumn => ({
+/** The columns of `(name:type, …)`. */
+export const schemaColumns = (node: SyntaxNode): { name: string; type: KqlType }[] =>
+  items(child(need(node, 'Schema'), 'Columns')).map((column) => ({
     name: nameOf(need(column, 'Name')),
     type: typeWord(column),
-    id: newId(ctx),
   }));
+
+/** Binds `datatable(name:type, …)[…]`: rows that stand in the query. */
+export function bindDatatable(node: SyntaxNode, ctx: BindContext): Relation {
+  const columns = schemaColumns(node).map((column): RelationColumn => ({ ...column, id: newId(ctx) }));
   const values = items(child(node, 'Values'));
   const rows: KqlValue[][] = [];
   values.forEach((valueNode, index) => {

@@ -176,10 +176,13 @@ function refused(source: CollectedQuery, diagnostics: readonly QueryDiagnostic[]
   };
 }
 
-/** Microsoft's parser has codes below KS100, its binder those above. Of ours, KQL0420 is an unknown watchlist or member of a union, KQL0422 what Kusto refuses too. */
+/**
+ * Microsoft's parser has codes below KS100, its binder those above. Of ours, KQL0414 names a service that is not here, KQL0420 an unknown watchlist or
+ * member of a union, KQL0422 what Kusto refuses too.
+ */
 function stageOf({ code }: QueryDiagnostic): QueryStage {
   const service = /^KS(\d+)$/.exec(code)?.[1];
   if (service !== undefined) return Number(service) < 100 ? 'syntax' : 'bound';
   if (code === 'KQL0401') return 'syntax';
-  return code === 'KQL0420' || code === 'KQL0422' ? 'bound' : 'translated';
+  return ['KQL0414', 'KQL0420', 'KQL0422'].includes(code) ? 'bound' : 'translated';
 }

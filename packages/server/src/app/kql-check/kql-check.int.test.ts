@@ -23,7 +23,13 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 let engine: ScratchEngine;
 beforeAll(async () => {
-  const schema = write('tables.json', JSON.stringify({ Fruit: [{ name: 'Name', type: 'string' }] }));
+  const schema = write(
+    'tables.json',
+    JSON.stringify({
+      Fruit: [{ name: 'Name', type: 'string' }],
+      AzureDiagnostics: [{ name: 'Category', type: 'string' }],
+    }),
+  );
   const content = await loadContent({ packs: { folders: [] }, rules: { folders: [], placeholders: {} } });
   engine = await openEmptyDatabase(content, schema);
 }, 60_000);
@@ -45,6 +51,19 @@ test('a query counts for every stage that it reaches, and says where it stops', 
       { id: 'names', query: 'Fruit | where Nam == "x"' },
       { id: 'words', query: 'Fruit | evaluate python(typeof(*), "x")' },
       { id: 'network', query: "externaldata(a:string)['https://example.com/a.csv']" },
+      { id: 'watchlist', query: "Fruit | join (_GetWatchlist('Basket')) on $left.Name == $right.Kind | project Price" },
+      { id: 'service', query: 'Fruit | invoke FileProfile(Name, 10) | where GlobalPrevalence < 5' },
+      { id: 'open', query: 'AzureDiagnostics | where log_s has "x" | project log_s' },
+      {
+        id: 'parser',
+        query: 'Fruit | where not(disabled) and (name == "*" or Name == name)',
+        parser: {
+          params: [
+            { Name: 'name', Type: 'string', Default: '*' },
+            { Name: 'disabled', Type: 'bool', Default: false },
+          ],
+        },
+      },
     ),
   );
   const summary = await checkQueries(engine, readQueryLines(path), { now });
@@ -52,9 +71,9 @@ test('a query counts for every stage that it reaches, and says where it stops', 
     ['syntax', 'syntax'],
     ['names', 'bound'],
     ['words', 'translated'],
-    ['network', 'translated'],
+    ['service', 'bound'],
   ]);
-  expect(summary).toMatchObject({ total: 6, syntax: 5, bound: 4, translated: 2, executed: 2 });
+  expect(summary).toMatchObject({ total: 10, syntax: 9, bound: 7, translated: 6, executed: 6 });
   expect(summary.failures[1]).toMatchObject({ code: 'KS142', line: 4, column: 15, suggestion: 'did you mean Name?' });
 }, 60_000);
 

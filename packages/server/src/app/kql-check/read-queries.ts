@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { BelfryError } from '@belfry/schema';
+import { BelfryError, kqlTypes } from '@belfry/schema';
 import { isScalar, LineCounter, parseAllDocuments } from 'yaml';
+import { z } from 'zod';
 import { kqlCheckCodes } from './errors.ts';
 
 /** A query of a collection, or why its place in the collection gives none. */
@@ -40,12 +41,12 @@ export async function* readQueryLines(path: string): AsyncGenerator<CollectedQue
   }
 }
 
-function readLine(file: string, line: string, index: number, fallbackId: string): CollectedQuery {
+function readLine(file: string, lineText: string, index: number, fallbackId: string): CollectedQuery {
   // A line of JSON has no lines of the query: the place is in the query's own text.
   const common = { file, place: (offset: number) => ({ line: index + 1, column: offset + 1 }) };
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(lineText);
   } catch (error) {
     return {
       ...common,
@@ -54,11 +55,37 @@ function readLine(file: string, line: string, index: number, fallbackId: string)
       problem: `line ${index + 1} is no JSON: ${(error as Error).message}`,
     };
   }
-  const { id, query } = (typeof value === 'object' && value !== null ? value : {}) as { id?: unknown; query?: unknown };
+  const line = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const { id, query } = line;
   const named = { ...common, id: typeof id === 'string' || typeof id === 'number' ? String(id) : fallbackId };
+  const parameters = parameterDefaults(line.parser);
   return typeof query === 'string'
-    ? { ...named, query }
+    ? { ...named, query: parameters + query, place: (offset) => named.place(Math.max(0, offset - parameters.length)) }
     : { ...named, query: '', problem: `line ${index + 1} has no "query"` };
+}
+
+const parserFunction = z.object({
+  params: z.array(
+    z.object({
+      Name: z.string().regex(/^\w+$/),
+      Type: z.enum(kqlTypes),
+      Default: z.union([z.string(), z.boolean(), z.number()]),
+    }),
+  ),
+});
+
+/**
+ * A line with `parser: {params: [{Name, Type, Default}]}` has the body of a function as its query, as Sentinel's parsers are kept: it is run with the
+ * parameters' defaults, which stand before it as `let` statements.
+ */
+function parameterDefaults(parser: unknown): string {
+  const read = parserFunction.safeParse(parser);
+  if (!read.success) return '';
+  return read.data.params
+    .map(
+      ({ Name, Type, Default }) => `let ${Name} = ${Type === 'string' ? JSON.stringify(String(Default)) : Default}; `,
+    )
+    .join('');
 }
 
 export interface QueryFiles {

@@ -14,6 +14,17 @@ const azureColumns: TableDefinition['columns'] = [
   { name: '_BilledSize', type: 'real' },
 ];
 
+/** Columns that Log Analytics gives to every custom log (`…_CL`) that an agent wrote. */
+const customLogColumns: TableDefinition['columns'] = [
+  { name: 'Computer', type: 'string' },
+  { name: 'RawData', type: 'string' },
+  { name: 'MG', type: 'string' },
+  { name: 'ManagementGroupName', type: 'string' },
+];
+
+/** Tables whose columns are those of whatever writes to them, so that a schema cannot name them all. */
+export const openTables: readonly string[] = ['AzureDiagnostics'];
+
 export type SchemaFile = z.infer<typeof schemaFile>;
 
 /** Reads a file `{table: [{name, type}]}`. Throws `BelfryError` with the place of what is wrong in it. */
@@ -32,7 +43,10 @@ export async function readSchemaFile(path: string): Promise<SchemaFile> {
 
 /** The tables of a schema file, with the columns that Azure Monitor gives to every table. */
 export const toTables = (schema: SchemaFile): TableDefinition[] =>
-  Object.entries(schema).map(([name, columns]) => ({ name, doc: name, columns: withColumns(columns, azureColumns) }));
+  Object.entries(schema).map(([name, columns]) => {
+    const further = name.endsWith('_CL') ? [...azureColumns, ...customLogColumns] : azureColumns;
+    return { name, doc: name, columns: withColumns(columns, further) };
+  });
 
 /** Tables of a schema beside those of packs: what both name has the pack's columns and the others of the schema. */
 export function mergeTables(schema: readonly TableDefinition[], packs: readonly TableDefinition[]): TableDefinition[] {
