@@ -59,6 +59,8 @@ export interface Example {
   readonly now?: string;
   /** Reals and texts of reals may differ by this relative error. */
   readonly tolerance?: number;
+  /** The result is another one each time: its text has this form, `result` is one that it may be. */
+  readonly form?: RegExp;
 }
 
 type ResultOf<R> = R extends KqlType ? JsNullable<R> | (R extends 'string' ? never : null) : KqlValue;

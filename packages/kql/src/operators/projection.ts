@@ -1,7 +1,8 @@
 import { kindOf } from '../1-parse/language-service.ts';
-import { resultName } from '../1-parse/parse.ts';
+import { columnsOf, resultName } from '../1-parse/parse.ts';
 import { child, items, need, type SyntaxNode } from '../1-parse/syntax.ts';
 import { nameOf } from '../2-bind/bind-name.ts';
+import { kqlType } from '../2-bind/bind-literal.ts';
 import { newId, withRow, type BindContext, type Relation, type RelationColumn } from '../2-bind/context.ts';
 import { collectColumns, type Expr } from '../3-plan/expr.ts';
 import type { Definition, Plan } from '../3-plan/plan.ts';
@@ -27,9 +28,10 @@ export function bindProjections(
     aggregates: options.aggregates ?? false,
     ...(options.aggregates === true || input.order === undefined ? {} : { windows }),
   };
-  const projected = nodes.flatMap((node) => bindOne(node, inner));
+  const tuples: Definition[] = [];
+  const projected = nodes.flatMap((node) => bindOne(node, inner, tuples));
   const plan = windowPlan(input, windows);
-  return { plan, projected };
+  return { plan: tuples.length === 0 ? plan : { kind: 'extend', input: plan, definitions: tuples }, projected };
 }
 
 /** A window over the rows of a relation in their order, part by part where there are parts. */
@@ -58,23 +60,43 @@ export function windowPlan(input: Relation, windows: readonly Definition[]): Pla
   return plan;
 }
 
-function bindOne(node: SyntaxNode, ctx: BindContext): Projected[] {
-  if (kindOf(node) !== 'CompoundNamedExpression')
-    return [
-      {
-        name: resultName(node, ''),
-        expr: ctx.tools.expression(node, ctx),
-        named: kindOf(node) === 'SimpleNamedExpression',
-      },
-    ];
-  // `(a, b) = f(…)`: the elements of the array that f gives.
-  const names = items(child(need(node, 'Names'), 'Names')).map(nameOf);
-  const base = ctx.tools.expression(need(node, 'Expression'), ctx);
-  return names.map((name, index) => ({
-    name,
-    named: true,
-    expr: { kind: 'path', type: 'dynamic', base, keys: [{ kind: 'literal', type: 'long', value: BigInt(index) }] },
-  }));
+function bindOne(node: SyntaxNode, ctx: BindContext, tuples: Definition[]): Projected[] {
+  const kind = kindOf(node);
+  if (kind === 'CompoundNamedExpression') {
+    const names = items(child(need(node, 'Names'), 'Names')).map(nameOf);
+    return bindTuple(need(node, 'Expression'), names, ctx, tuples);
+  }
+  const called = kind === 'SimpleNamedExpression' ? need(node, 'Expression') : node;
+  if (called.ResultType?.Name === 'tuple')
+    return bindTuple(called, kind === 'SimpleNamedExpression' ? [nameOf(need(node, 'Name'))] : [], ctx, tuples);
+  return [
+    { name: resultName(node, ''), expr: ctx.tools.expression(node, ctx), named: kind === 'SimpleNamedExpression' },
+  ];
+}
+
+/**
+ * `(a, b) = f(…)`, `f(…)`: the elements of the array that f gives, computed once below. A function of several results
+ * (`series_stats`) gives them all; those that the query does not name are named by the binder.
+ */
+function bindTuple(node: SyntaxNode, names: readonly string[], ctx: BindContext, tuples: Definition[]): Projected[] {
+  const columns = columnsOf(node) ?? [];
+  const expr = ctx.tools.expression(node, ctx);
+  let base = expr;
+  if (expr.kind !== 'literal' && expr.kind !== 'column') {
+    const id = newId(ctx);
+    tuples.push({ id, expr });
+    base = { kind: 'column', type: 'dynamic', id };
+  }
+  return Array.from({ length: Math.max(names.length, columns.length) }, (_, index): Projected => {
+    const key: Expr = { kind: 'literal', type: 'long', value: BigInt(index) };
+    const element: Expr = { kind: 'path', type: 'dynamic', base, keys: [key] };
+    const type = kqlType(columns[index]?.Type) ?? 'dynamic';
+    return {
+      name: names[index] ?? columns[index]?.Name ?? '',
+      named: index < names.length,
+      expr: type === 'dynamic' ? element : { kind: 'cast', type, arg: element },
+    };
+  });
 }
 
 /** Adds computed columns to a plan; an expression that is a column already keeps its number. */

@@ -27,8 +27,10 @@ export function expectedOf(
 export function sameCell(
   actual: JsonValue,
   expected: JsonValue,
-  options: { tolerance?: number; anyOrder?: boolean } = {},
+  options: { tolerance?: number; anyOrder?: boolean; form?: RegExp } = {},
 ): boolean {
+  if (options.form !== undefined)
+    return [actual, expected].every((cell) => typeof cell === 'string' && options.form!.test(cell));
   if (typeof actual === 'number' && typeof expected === 'number') {
     const tolerance = options.tolerance ?? 1e-12;
     return (

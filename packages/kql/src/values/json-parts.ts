@@ -43,7 +43,7 @@ export function compareElements(a: JsonValue, b: JsonValue, descending: boolean)
 const sortText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Orders text by code points, as its UTF-8 bytes are ordered. */
-function compareText(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   const [left, right] = [Array.from(a), Array.from(b)];
   const length = Math.min(left.length, right.length);
