@@ -138,6 +138,8 @@ function bindPath(node: SyntaxNode, ctx: BindContext): Expr {
     const columns = side === '$left' ? ctx.sides.left : ctx.sides.right;
     return bindName(selector, { ...ctx, row: columns });
   }
+  const record = ctx.records?.get(side);
+  if (record !== undefined) return bindName(selector, { ...ctx, row: record });
   const base = ctx.tools.expression(baseNode, ctx);
   const key = pathKey(selector, ctx);
   const root: Expr = base.type === 'dynamic' ? base : { kind: 'cast', type: 'dynamic', arg: base };

@@ -79,6 +79,8 @@ export interface BindContext {
   /** The columns that an expression may read; in `on` of a join the two sides. */
   readonly row: readonly RelationColumn[];
   readonly sides?: { readonly left: readonly RelationColumn[]; readonly right: readonly RelationColumn[] };
+  /** Records that paths may read by name: the steps of `scan`. */
+  readonly records?: ReadonlyMap<string, readonly RelationColumn[]>;
   /** Where aggregates may stand. */
   readonly aggregates: boolean;
   /** The definitions that window functions of the operator become. */

@@ -17,6 +17,7 @@ import { projectRename } from './project-rename/project-rename.ts';
 import { projectReorder } from './project-reorder/project-reorder.ts';
 import { project } from './project/project.ts';
 import { render } from './render/render.ts';
+import { scan } from './scan/scan.ts';
 import { search } from './search/search.ts';
 import { serialize } from './serialize/serialize.ts';
 import { sort } from './sort/sort.ts';
@@ -55,6 +56,7 @@ export const operators: readonly OperatorDefinition[] = [
   projectRename,
   projectReorder,
   render,
+  scan,
   search,
   serialize,
   sort,
