@@ -2,6 +2,7 @@ import { as } from './as/as.ts';
 import { count } from './count/count.ts';
 import type { OperatorDefinition } from './define-operator.ts';
 import { distinct } from './distinct/distinct.ts';
+import { evaluate } from './evaluate/evaluate.ts';
 import { extend } from './extend/extend.ts';
 import { invoke } from './invoke/invoke.ts';
 import { join } from './join/join.ts';
@@ -40,6 +41,7 @@ export const operators: readonly OperatorDefinition[] = [
   as,
   count,
   distinct,
+  evaluate,
   extend,
   invoke,
   join,
