@@ -65,3 +65,25 @@ export const countDistinct = defineAggregate({
     { rows: [[nullOf('long')]], result: 0n },
   ],
 });
+
+export const countDistinctIf = defineAggregate({
+  name: 'count_distinctif',
+  doc: 'Returns the number of distinct values that are not null among rows for which the condition is true.',
+  learn: 'https://learn.microsoft.com/kusto/query/count-distinctif-aggregation-function',
+  params: { value: 'any', condition: 'bool' },
+  returns: 'long',
+  js: storeOnly,
+  clickhouse: ({ value, condition }) => distinct(value, condition),
+  differences: [],
+  examples: [
+    {
+      rows: [
+        ['a', true],
+        ['b', false],
+        ['a', true],
+      ],
+      result: 1n,
+    },
+    { rows: [['a', nullOf('bool')]], result: 0n },
+  ],
+});

@@ -67,3 +67,10 @@ export const varianceif = deviation(
   2,
 );
 export const variancep = deviation('variancep', 'Returns the variance of a population.', sql`varPop`, false, 1);
+export const variancepif = deviation(
+  'variancepif',
+  'Returns the variance of a population among rows for which the condition is true.',
+  sql`varPop`,
+  true,
+  1,
+);

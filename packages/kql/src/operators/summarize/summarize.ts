@@ -75,20 +75,23 @@ function bindRowAggregate(
   return true;
 }
 
-/** `percentiles(x, 5, 50)`: one column for each number. */
+/** `percentiles(x, 5, 50)`, `percentilesw(x, weight, 5, 50)`: one column for each number. */
 function bindPercentiles(node: SyntaxNode, input: Relation, ctx: BindContext, into: Parts): boolean {
   const { call } = unwrap(node);
-  if (kindOf(call) !== 'FunctionCallExpression' || nameOf(need(call, 'Name')) !== 'percentiles') return false;
-  const [valueNode, ...levels] = items(child(need(call, 'ArgumentList'), 'Expressions'));
-  const value = ctx.tools.expression(valueNode!, withRow(ctx, input));
-  for (const level of levels) {
+  if (kindOf(call) !== 'FunctionCallExpression') return false;
+  const word = nameOf(need(call, 'Name'));
+  if (word !== 'percentiles' && word !== 'percentilesw') return false;
+  const shared = word === 'percentiles' ? 1 : 2;
+  const bound = items(child(need(call, 'ArgumentList'), 'Expressions')).map((arg) =>
+    ctx.tools.expression(arg, withRow(ctx, input)),
+  );
+  const type = bound[0]!.type;
+  for (const level of bound.slice(shared)) {
     const id = newId(ctx);
-    const args = [value, ctx.tools.expression(level, withRow(ctx, input))];
-    into.values.push({
-      id,
-      expr: { kind: 'aggregate', type: value.type, name: 'percentile', args, span: spanOf(node) },
-    });
-    into.columns.push({ name: '', id, type: value.type });
+    const args = [...bound.slice(0, shared), level];
+    const name = word.replace('percentiles', 'percentile');
+    into.values.push({ id, expr: { kind: 'aggregate', type, name, args, span: spanOf(node) } });
+    into.columns.push({ name: '', id, type });
   }
   return true;
 }
