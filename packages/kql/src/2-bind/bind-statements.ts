@@ -56,7 +56,8 @@ function bindLet(statement: SyntaxNode, ctx: BindContext): Scope {
 }
 
 function bindValue(value: SyntaxNode, ctx: BindContext): Binding {
-  if (kindOf(value) === 'FunctionDeclaration') return { kind: 'function', scope: ctx.scope };
+  if (kindOf(value) === 'FunctionDeclaration')
+    return { kind: 'function', scope: ctx.scope, view: child(value, 'ViewKeyword') !== undefined };
   if (kindOf(value) === 'MaterializeExpression' || isTabularNode(value, ctx))
     return { kind: 'tabular', bind: () => ctx.tools.tabular(value, { ...ctx, row: [] }) };
   return { kind: 'scalar', expr: ctx.tools.expression(value, { ...ctx, row: [] }) };

@@ -32,7 +32,7 @@ export interface Parts {
 export type Binding =
   | { readonly kind: 'scalar'; readonly expr: Expr }
   | { readonly kind: 'tabular'; readonly bind: () => Relation }
-  | { readonly kind: 'function'; readonly scope: Scope };
+  | { readonly kind: 'function'; readonly scope: Scope; readonly view: boolean };
 
 export interface Scope {
   readonly names: ReadonlyMap<string, Binding>;

@@ -7,14 +7,15 @@ import { constant } from '../param.ts';
 
 export const percentile = defineAggregate({
   name: 'percentile',
-  doc: 'Returns the value of the group at a percentile (0 to 100): one of the values, the lower one between two.',
+  doc: 'Returns the value of the group at a percentile (0 to 100): the smallest of its values that no fewer than so many of a hundred do not exceed (nearest rank).',
   learn: 'https://learn.microsoft.com/kusto/query/percentiles-aggregation-function',
   params: { value: ['real', 'long', 'int', 'decimal', 'timespan', 'datetime'], level: constant('real') },
   returns: typeOfArgument(0, 'value'),
   js: storeOnly,
   clickhouse: ({ value, level }) => {
     const share = Math.min(1, Math.max(0, (literalNumber(level) ?? 50) / 100));
-    return sql`quantileExactLowOrNull(${sql.plainFloat(share)})(${value})`;
+    // The engine takes the value after `share` of all: a little less gives the nearest rank.
+    return sql`quantileExactOrNull(${sql.plainFloat(Math.max(0, share - 1e-12))})(${value})`;
   },
   differences: ['Exact; Kusto estimates it for large groups.'],
   examples: [
@@ -35,6 +36,10 @@ export const percentile = defineAggregate({
       ],
       result: 2n,
     },
+    { rows: [9n, 7n, 1n, 3n].map((value) => [value, 75] as const), result: 7n },
+    { rows: [9n, 7n, 1n, 3n].map((value) => [value, 76] as const), result: 9n },
+    { rows: [9n, 7n, 1n, 3n].map((value) => [value, 0] as const), result: 1n },
+    { rows: [9n, 7n, 1n, 3n].map((value) => [value, 100] as const), result: 9n },
     { rows: [[nullOf('long'), 50]], result: null },
   ],
 });

@@ -12,7 +12,7 @@ const targetOf = (word: unknown, returns: KqlType): KqlType => kqlTypes.find((ty
 export const extract = defineScalar({
   name: 'extract',
   category: 'string',
-  doc: "Returns what a group of a pattern (RE2) matches first in a text, '' when nothing does; with a type converted to it.",
+  doc: "Returns what a group of a pattern (RE2) matches first in a text, '' when nothing does or there is no such group; with a type converted to it.",
   learn: 'https://learn.microsoft.com/kusto/query/extract-function',
   params: { pattern: constant('string'), group: constant('long'), source: 'string', type: optionalConstant('any') },
   returns: { rule: 'string, or the given type', of: () => 'string' },
@@ -20,7 +20,8 @@ export const extract = defineScalar({
   js: ({ pattern, group, source, type }, call) => {
     const matcher = compileRegex(pattern)?.matcher(source);
     const index = Number(group ?? 0n);
-    const found = matcher?.find() === true && index <= matcher.groupCount() ? (matcher.group(index) ?? '') : '';
+    const found =
+      matcher?.find() === true && index >= 0 && index <= matcher.groupCount() ? (matcher.group(index) ?? '') : '';
     return convertValue('string', found, targetOf(type, call.returns));
   },
   clickhouse: ({ pattern, group, source, type }, call) => {
@@ -28,9 +29,10 @@ export const extract = defineScalar({
     const compiled = compileRegex(text);
     if (compiled === null) return call.unsupported(`\`${text}\` is no RE2 pattern (no lookaround, no backreferences)`);
     const index = literalNumber(group) ?? 0;
-    if (index < 0 || index > compiled.matcher('').groupCount())
-      return call.unsupported(`the pattern has no group ${index}`);
-    const found = sql`extractGroups(${source}, ${sql.string(`(?-s)(${text})`)})[${sql.number(index + 1)}]`;
+    const exists = index >= 0 && index <= compiled.matcher('').groupCount();
+    const found = exists
+      ? sql`extractGroups(${source}, ${sql.string(`(?-s)(${text})`)})[${sql.number(index + 1)}]`
+      : sql`''`;
     return convertSql({ type: 'string', sql: found }, targetOf(type?.literal, call.returns));
   },
   differences: [],
@@ -40,5 +42,6 @@ export const extract = defineScalar({
     { args: ['x=([0-9]+)', 1n, 'none'], result: '' },
     { args: ['(a)|(b)', 2n, 'a'], result: '' },
     { args: ['a', 0n, ''], result: '' },
+    { args: ['(a)', 2n, 'a'], result: '' },
   ],
 });

@@ -23,11 +23,16 @@ function wildcardTables(node: SyntaxNode, ctx: BindContext): string[] | undefine
   return [...ctx.catalog.tables.keys()].filter((table) => matchesParts(table, parts));
 }
 
-/** A table of the catalog gives its name; anything else its place. */
+/** A table of the catalog, a view and what `as` names give their names; anything else its place. */
 function sourceName(node: SyntaxNode, position: number, ctx: BindContext): string {
   if (kindOf(node) === 'ParenthesizedExpression') return sourceName(need(node, 'Expression'), position, ctx);
-  const name = kindOf(node) === 'NameReference' ? nameOf(node) : '';
-  return ctx.catalog.tables.has(name) && !ctx.scope.names.has(name) ? name : `union_arg${position}`;
+  if (kindOf(node) === 'PipeExpression' && kindOf(need(node, 'Operator')) === 'AsOperator')
+    return nameOf(need(need(node, 'Operator'), 'Name'));
+  const named = kindOf(node) === 'FunctionCallExpression' ? need(node, 'Name') : node;
+  const name = kindOf(named) === 'NameReference' ? nameOf(named) : '';
+  const binding = ctx.scope.names.get(name);
+  const isView = binding?.kind === 'function' && binding.view;
+  return isView || (ctx.catalog.tables.has(name) && binding === undefined) ? name : `union_arg${position}`;
 }
 
 function bindBranches(node: SyntaxNode, fuzzy: boolean, input: Relation | undefined, ctx: BindContext): Branch[] {
