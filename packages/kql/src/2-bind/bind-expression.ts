@@ -40,7 +40,9 @@ function operatorCall(node: SyntaxNode, operands: readonly Expr[], ctx: BindCont
   const text = (need(node, 'Operator').ValueText ?? '').toLowerCase().replace(/\s+/g, ' ');
   const name = synonyms[text] ?? text;
   const positive = opposites[name];
-  if (arithmetic.has(name) && operands.every((operand) => operand.type === 'dynamic'))
+  // A column that no row has is a null of no type.
+  const untyped = operands.some((operand) => operand.kind === 'literal' && operand.value === null);
+  if (arithmetic.has(name) && !untyped && operands.every((operand) => operand.type === 'dynamic'))
     throw new QueryProblem(
       'KQL0422',
       `two dynamic values cannot be computed with \`${name}\``,

@@ -1,5 +1,5 @@
 import { spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
-import { columnRef, type Expr } from '../3-plan/expr.ts';
+import { columnRef, nullLiteral, type Expr } from '../3-plan/expr.ts';
 import { QueryProblem, suggest } from '../errors/diagnostic.ts';
 import { child, firstToken } from '../1-parse/syntax.ts';
 import type { BindContext, RelationColumn } from './context.ts';
@@ -28,7 +28,7 @@ export function bindName(node: SyntaxNode, ctx: BindContext): Expr {
     const first = relation.columns[0];
     if (first !== undefined) return { kind: 'scalarQuery', type: first.type, plan: relation.plan, id: first.id };
   }
-  if (ctx.state.openColumns && node.ReferencedSymbol !== null) return absentColumn(node, name, ctx);
+  if (ctx.state.openColumns !== false && node.ReferencedSymbol !== null) return absentColumn(node, name, ctx);
   const near = suggest(
     name,
     ctx.row.map((candidate) => candidate.name),
@@ -50,5 +50,5 @@ export function absentColumn(node: SyntaxNode, name: string, ctx: BindContext): 
   const message = `no row has the column \`${name}\`: it is empty here`;
   if (!ctx.state.warnings.some((warning) => warning.message === message))
     ctx.state.warnings.push({ code: 'KQL0430', severity: 'warning', message, start, length });
-  return { kind: 'literal', type: 'dynamic', value: null };
+  return nullLiteral(typeof ctx.state.openColumns === 'string' ? ctx.state.openColumns : 'dynamic');
 }

@@ -58,8 +58,11 @@ export interface BindState {
   usesNow: boolean;
   /** The shortest span that `ago` names, ticks. */
   looksBack: bigint | undefined;
-  /** A plugin gives columns that depend on data: a name that the binder lets pass may be of none of them. */
-  openColumns: boolean;
+  /**
+   * Columns may depend on data: a name that the binder lets pass may be of none of them, and is then a null; of this type where one is
+   * told.
+   */
+  openColumns: KqlType | boolean;
 }
 export interface RenderHint {
   readonly kind: string;

@@ -59,7 +59,7 @@ export function bindJoinKeys(
     if (kindOf(node) === 'NameReference') {
       const name = nameOf(node);
       const [a, b] = [findColumn(left.columns, name), findColumn(right.columns, name)];
-      if ((a === undefined || b === undefined) && (!ctx.state.openColumns || node.ReferencedSymbol === null))
+      if ((a === undefined || b === undefined) && (ctx.state.openColumns === false || node.ReferencedSymbol === null))
         throw new QueryProblem('KQL0413', `both sides need a column \`${name}\``, ctx.at ?? spanOf(node));
       const key = (column: RelationColumn | undefined): Expr =>
         column === undefined ? absentColumn(node, name, ctx) : columnRef(column);

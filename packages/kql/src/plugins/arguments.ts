@@ -59,6 +59,12 @@ export function constantOf(
   return value.value ?? undefined;
 }
 
+/** A constant text; `fallback` when it is left out. */
+export function textOf(call: PluginCall, node: SyntaxNode | undefined, fallback: string, ctx: BindContext): string {
+  const value = constantOf(call, node, 'string', ctx);
+  return typeof value === 'string' ? value : fallback;
+}
+
 /** A constant that must be there. */
 export function needConstant(
   call: PluginCall,

@@ -3,7 +3,7 @@ import { newId, type BindContext, type Relation, type RelationColumn } from '../
 import { castTo, columnRef, nullLiteral, textLiteral, type Expr } from '../3-plan/expr.ts';
 import type { Definition } from '../3-plan/plan.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
-import { columnOf, constantOf, expectCount, problem } from './arguments.ts';
+import { columnOf, constantOf, expectCount, problem, textOf } from './arguments.ts';
 import { definePlugin, type PluginCall } from './define-plugin.ts';
 import { call, filter, longOf, newColumn, withColumns } from './expressions.ts';
 
@@ -57,9 +57,16 @@ function askKeys(bag: RelationColumn, input: Relation, ctx: BindContext): Readon
   const keyed = withColumns(expanded, [castTo(first, 'string')], ctx);
   const [name] = keyed.columns;
   const value: Expr = { kind: 'path', type: 'dynamic', base: columnRef(entry), keys: [columnRef(name!)] };
-  const text = call('dynamic_to_json', 'string', value);
-  const whole = call('matches regex', 'bool', text, textLiteral(String.raw`^-?\d{1,18}$`));
-  const kind = call('iff', 'string', whole, textLiteral('i'), call('substring', 'string', text, longOf(0), longOf(1)));
+  // As the one element of an array, so that a text keeps its quotes.
+  const text = castTo(call('pack_array', 'dynamic', value), 'string');
+  const whole = call('matches regex', 'bool', text, textLiteral(String.raw`^\[-?\d{1,18}\]$`));
+  const kind = call(
+    'iff',
+    'string',
+    whole,
+    textLiteral('i'),
+    call('extract', 'string', textLiteral(String.raw`^\[(.)`), longOf(1), text),
+  );
   const [keyColumn, kindColumn] = [newColumn('string', ctx), newColumn('string', ctx)];
   const plan = {
     kind: 'sort',
@@ -101,12 +108,8 @@ function cut(plugin: PluginCall, keys: readonly string[], ctx: BindContext): rea
 function bindUnpack(plugin: PluginCall, input: Relation, ctx: BindContext): Relation {
   expectCount(plugin, 1, 4, ctx);
   const bag = columnOf(plugin, plugin.args[0]!, input, ctx);
-  const prefix = String(
-    constantOf(plugin, plugin.named.get('OutputColumnPrefix') ?? plugin.args[1], 'string', ctx) ?? '',
-  );
-  const conflict = String(
-    constantOf(plugin, plugin.named.get('columnsConflict') ?? plugin.args[2], 'string', ctx) ?? 'error',
-  );
+  const prefix = textOf(plugin, plugin.named.get('OutputColumnPrefix') ?? plugin.args[1], '', ctx);
+  const conflict = textOf(plugin, plugin.named.get('columnsConflict') ?? plugin.args[2], 'error', ctx);
   if (!['error', 'replace_source', 'keep_source'].includes(conflict))
     throw problem(plugin, `columnsConflict is error, replace_source or keep_source, not ${conflict}`, ctx);
   const ignoredValue = constantOf(plugin, plugin.named.get('ignoredProperties') ?? plugin.args[3], 'dynamic', ctx);
@@ -159,7 +162,7 @@ function wantedColumns(
 ): readonly { readonly name: string; readonly type: KqlType }[] {
   if (plugin.schema !== undefined)
     return plugin.schema.columns.filter(({ name }) => !ignored.has(name.slice(prefix.length)));
-  ctx.state.openColumns = true;
+  ctx.state.openColumns = 'dynamic';
   const types = askKeys(bag, input, ctx);
   const keys = [...types.keys()].filter((key) => key !== '' && !ignored.has(key));
   return cut(plugin, keys, ctx).map((key) => ({ name: prefix + key, type: types.get(key)! }));

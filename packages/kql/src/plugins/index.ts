@@ -1,7 +1,23 @@
+import { activeUsersCount } from './active_users_count.ts';
+import { activityCountsMetrics } from './activity_counts_metrics.ts';
 import { bagUnpack } from './bag_unpack.ts';
 import type { PluginDefinition } from './define-plugin.ts';
+import { ipv4Lookup } from './ipv4_lookup.ts';
+import { ipv6Lookup } from './ipv6_lookup.ts';
+import { narrow } from './narrow.ts';
+import { pivot } from './pivot.ts';
+import { slidingWindowCounts } from './sliding_window_counts.ts';
 
-const all: readonly PluginDefinition[] = [bagUnpack];
+const all: readonly PluginDefinition[] = [
+  activeUsersCount,
+  activityCountsMetrics,
+  bagUnpack,
+  ipv4Lookup,
+  ipv6Lookup,
+  narrow,
+  pivot,
+  slidingWindowCounts,
+];
 
 /** The plugins of `evaluate`, by name. */
 export const plugins: ReadonlyMap<string, PluginDefinition> = new Map(all.map((plugin) => [plugin.name, plugin]));
