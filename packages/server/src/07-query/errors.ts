@@ -3,6 +3,7 @@ export const queryCodes = {
   doesNotCompile: 'BELFRY-QUERY-001',
   cancelled: 'BELFRY-QUERY-002',
   compilerEnded: 'BELFRY-QUERY-003',
+  compilesTooLong: 'BELFRY-QUERY-004',
   truncatedRows: 'BELFRY-QUERY-101',
   truncatedBytes: 'BELFRY-QUERY-102',
 } as const;
