@@ -5,6 +5,7 @@ import { QueryProblem } from '../errors/diagnostic.ts';
 import { stringOf } from './bind-literal.ts';
 import { findColumn, nameOf } from './bind-name.ts';
 import { newId, type BindContext } from './context.ts';
+import { rowForms } from './row-forms.ts';
 
 type SpecialForm = (node: SyntaxNode, args: readonly SyntaxNode[], ctx: BindContext) => Expr;
 
@@ -62,6 +63,7 @@ const windowForm =
 
 /** Calls that are decided by the binder rather than computed from values. */
 export const specialForms: Readonly<Record<string, SpecialForm>> = {
+  ...rowForms,
   column_ifexists: columnIfExists,
   columnifexists: columnIfExists,
   ingestion_time: ingestionTime,

@@ -14,7 +14,7 @@ const shareSql = (level: number): Sql => sql.plainFloat(Math.min(1, Math.max(0, 
 
 /** The levels that the arguments give: numbers, or one array of them. */
 function levelsOf(levels: readonly SqlValue[], call: SqlCallContext): Sql[] {
-  const numbers = levels.flatMap(({ literal }) => (Array.isArray(literal) ? literal : [literal]));
+  const numbers = levels.flatMap(({ literal }): readonly unknown[] => (Array.isArray(literal) ? literal : [literal]));
   if (numbers.length === 0 || numbers.length > 1000) return call.unsupported('one to a thousand percentiles');
   return numbers.map((level) =>
     // A little less than the share gives the nearest rank, as `percentile` has it.
