@@ -13,7 +13,7 @@ describe('what is wrong is said at its place', () => {
     ['Logins | extend x = strlenn(User)', 'KS211', 'strlenn'],
     ['Logins | mv-apply x = Details on (union Logins)', 'KQL0415', 'union Logins'],
     ['Logins | fork (take 1) (take 2)', 'KQL0410', 'fork (take 1) (take 2)'],
-    ['Logins | evaluate python("x")', 'KQL0432', 'python("x")'],
+    ['Logins | evaluate infer_storage_schema(dynamic({}))', 'KQL0432', 'infer_storage_schema(dynamic({}))'],
     [
       "externaldata(a:string)['https://example.com/a.csv']",
       'KQL0414',

@@ -6,6 +6,11 @@ import { ipv4Lookup } from './ipv4_lookup.ts';
 import { ipv6Lookup } from './ipv6_lookup.ts';
 import { narrow } from './narrow.ts';
 import { pivot } from './pivot.ts';
+import { preview } from './preview.ts';
+import { rollingPercentile } from './rolling_percentile.ts';
+import { rowsNear } from './rows_near.ts';
+import { sequenceDetect } from './sequence_detect.ts';
+import { sessionCount } from './session_count.ts';
 import { slidingWindowCounts } from './sliding_window_counts.ts';
 
 const all: readonly PluginDefinition[] = [
@@ -16,6 +21,11 @@ const all: readonly PluginDefinition[] = [
   ipv6Lookup,
   narrow,
   pivot,
+  preview,
+  rollingPercentile,
+  rowsNear,
+  sequenceDetect,
+  sessionCount,
   slidingWindowCounts,
 ];
 

@@ -8,7 +8,7 @@ import type { Definition, Plan } from '../3-plan/plan.ts';
 import { aggregateFunctions } from '../functions/registry.ts';
 import { uniqueNames } from '../operators/projection.ts';
 import type { KqlValue } from '../values/kql-value.ts';
-import { columnOf, expectCount, problem } from './arguments.ts';
+import { columnOf, expectCount, overRows, problem, type Argument } from './arguments.ts';
 import { definePlugin, type PluginCall } from './define-plugin.ts';
 import { aggregate, call, filter, longOf, newColumn, withColumns } from './expressions.ts';
 
@@ -89,11 +89,12 @@ function bindPivot(plugin: PluginCall, input: Relation, ctx: BindContext): Relat
   const pivotColumn = columnOf(plugin, pivotNode!, input, ctx);
   const aggregated = rest[0] !== undefined && isAggregate(rest[0]);
   const { expr, none } = bindAggregate(aggregated ? rest[0] : undefined, plugin, input, ctx);
-  const named = (aggregated ? rest.slice(1) : rest).map((node) => columnOf(plugin, node, input, ctx));
+  const named = (aggregated ? rest.slice(1) : rest).map((node) => overRows(node, input, ctx));
   const read = collectColumns(expr, new Set());
   // Without columns to group by, the rest of the input.
-  const groups =
-    named.length > 0 ? named : input.columns.filter((column) => column !== pivotColumn && !read.has(column.id));
+  const others = input.columns.filter((column) => column !== pivotColumn && !read.has(column.id));
+  const groups: readonly Argument[] =
+    named.length > 0 ? named : others.map((column) => ({ name: column.name, expr: columnRef(column) }));
   const pivoted = castTo(columnRef(pivotColumn), 'string');
   const textual = withColumns(input.plan, [pivoted], ctx);
   const text = columnRef(textual.columns[0]!);
@@ -105,22 +106,19 @@ function bindPivot(plugin: PluginCall, input: Relation, ctx: BindContext): Relat
 }
 
 interface Pivot extends Aggregate {
-  readonly groups: readonly RelationColumn[];
+  readonly groups: readonly Argument[];
   readonly text: Expr;
   readonly values: readonly string[];
 }
 
 /** Aggregates by group and value first; the second aggregation puts the value of each into its column. */
 function pivotPlan({ groups, text, values, expr, none }: Pivot, input: Plan, ctx: BindContext): Relation {
-  const inner = groups.map((column) => ({ ...column, id: newId(ctx) }));
+  const inner = groups.map(({ name, expr: key }): RelationColumn => ({ name, type: key.type, id: newId(ctx) }));
   const [value, cell] = [newColumn('string', ctx), newColumn(expr.type, ctx)];
   const byValue: Plan = {
     kind: 'aggregate',
     input,
-    keys: [
-      ...groups.map((column, index) => ({ id: inner[index]!.id, expr: columnRef(column) })),
-      { id: value.id, expr: text },
-    ],
+    keys: [...groups.map((group, index) => ({ id: inner[index]!.id, expr: group.expr })), { id: value.id, expr: text }],
     values: [{ id: cell.id, expr }],
   };
   const outer = inner.map((column): RelationColumn => ({ ...column, id: newId(ctx) }));
