@@ -73,4 +73,5 @@ export const specialForms: Readonly<Record<string, SpecialForm>> = {
   row_cumsum: windowForm('row_cumsum'),
   row_rank_dense: windowForm('row_rank_dense'),
   row_rank_min: windowForm('row_rank_min'),
+  row_window_session: windowForm('row_window_session'),
 };

@@ -73,7 +73,8 @@ export type Expr =
   /** Only in the definitions of a window node. */
   | { readonly kind: 'window'; readonly type: KqlType; readonly name: WindowName; readonly args: readonly Expr[] };
 
-export type WindowName = 'row_number' | 'prev' | 'next' | 'row_cumsum' | 'row_rank_dense' | 'row_rank_min';
+export type WindowName =
+  'row_number' | 'prev' | 'next' | 'row_cumsum' | 'row_rank_dense' | 'row_rank_min' | 'row_window_session';
 
 /** Returns the expressions directly inside an expression; those of subqueries are not. */
 export function partsOf(expr: Expr): readonly Expr[] {

@@ -65,6 +65,8 @@ export type Plan =
       readonly columns: readonly { readonly id: number; readonly source: Expr }[];
       readonly index?: number;
       readonly limit?: number;
+      /** An entry of a bag becomes `[key, value]` instead of a bag of one. */
+      readonly pairs?: boolean;
     }
   | {
       readonly kind: 'window';

@@ -118,13 +118,14 @@ function emitUnion(plan: Extract<Plan, { kind: 'union' }>, ctx: EmitContext): Se
 }
 
 /** The elements of an array, the entries of a bag as bags of one, one null for what is null, the value itself for a scalar. */
-function expansion(source: Sql): Sql {
-  return sql`multiIf(JSONType(${source}) = 'Array', JSONExtractArrayRaw(${source}), JSONType(${source}) = 'Object', arrayMap(kv -> concat('{', toJSONString(kv.1), ':', kv.2, '}'), JSONExtractKeysAndValuesRaw(${source})), [${source}])`;
+function expansion(source: Sql, pairs: boolean): Sql {
+  const [open, between, close] = pairs ? [sql`'['`, sql`','`, sql`']'`] : [sql`'{'`, sql`':'`, sql`'}'`];
+  return sql`multiIf(JSONType(${source}) = 'Array', JSONExtractArrayRaw(${source}), JSONType(${source}) = 'Object', arrayMap(kv -> concat(${open}, toJSONString(kv.1), ${between}, kv.2, ${close}), JSONExtractKeysAndValuesRaw(${source})), [${source}])`;
 }
 
 function emitExpand(plan: Extract<Plan, { kind: 'expand' }>, ctx: EmitContext): Select {
   const source = emitPlan(plan.input, ctx);
-  const sources = plan.columns.map((column) => expansion(emit(column.source, ctx)));
+  const sources = plan.columns.map((column) => expansion(emit(column.source, ctx), plan.pairs === true));
   const only = sources.length === 1;
   const zipped = only ? sources[0]! : sql`arrayZipUnaligned(${sql.join(sources)})`;
   const array = plan.limit === undefined ? zipped : sql`arraySlice(${zipped}, 1, ${sql.number(plan.limit)})`;

@@ -4,6 +4,7 @@ import { sql, type Sql } from '../sql/sql.ts';
 import { isNullableInSql, nullOf } from '../sql/types.ts';
 import type { EmitContext } from './emit-context.ts';
 import { emit } from './emit-expression.ts';
+import { emitSessions } from './emit-sessions.ts';
 import { orderBy, type Select } from './select.ts';
 
 /**
@@ -15,19 +16,27 @@ export function emitWindow(plan: Extract<Plan, { kind: 'window' }>, input: Selec
   const parts = (plan.partition ?? []).map(sql.columnId);
   const partedBy = (columns: readonly Sql[]): Sql =>
     columns.length === 0 ? sql.empty : sql`PARTITION BY ${sql.join(columns)} `;
+  const sessions = new Map<number, Sql>();
+  let given = input.from;
+  for (const { id, expr } of plan.definitions) {
+    if (expr.kind !== 'window' || expr.name !== 'row_window_session') continue;
+    const session = emitSessions({ id, expr }, given, input.columns, { parts, order: keys, soFar }, ctx);
+    given = session.from;
+    sessions.set(id, session.value);
+  }
   const restarts = plan.definitions.flatMap(({ id, expr }) => {
     const test = expr.kind === 'window' ? restartOf(expr) : undefined;
     return test === undefined ? [] : [{ id, name: sql`restart${sql.number(id)}`, test }];
   });
   const marked =
     restarts.length === 0
-      ? input.from
+      ? given
       : sql`(SELECT *, ${sql.join(
           restarts.map(
             ({ name, test }) =>
               sql`countIf(ifNull(${emit(test, ctx)}, false)) OVER (${partedBy(parts)}${keys}${soFar}) AS ${name}`,
           ),
-        )} FROM ${input.from})`;
+        )} FROM ${given})`;
   const restarted = (id: number): Sql[] => [
     ...parts,
     ...restarts.filter((restart) => restart.id === id).map(({ name }) => name),
@@ -36,6 +45,8 @@ export function emitWindow(plan: Extract<Plan, { kind: 'window' }>, input: Selec
   const source = runs.length === 0 ? marked : sql`(SELECT *, ${sql.join(runs)} FROM ${marked})`;
   const columns = plan.definitions.map(({ id, expr }) => {
     if (expr.kind !== 'window') throw new Error('only window functions stand in a window node');
+    const session = sessions.get(id);
+    if (session !== undefined) return { id, expr: session };
     const parted = partedBy(restarted(id));
     return { id, expr: windowCall(id, expr, (text) => sql`OVER (${parted}${keys}${text})`, ctx) };
   });
@@ -65,7 +76,7 @@ function runsOf(
 
 /** The condition that starts `row_number`, `row_cumsum` or a rank anew. */
 function restartOf(expr: Extract<Expr, { kind: 'window' }>): Expr | undefined {
-  return expr.name === 'prev' || expr.name === 'next' ? undefined : expr.args[1];
+  return expr.name === 'prev' || expr.name === 'next' || expr.name === 'row_window_session' ? undefined : expr.args[1];
 }
 
 const whole = sql`ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING`;
@@ -89,6 +100,8 @@ function windowCall(
       return sql`toInt64(maxIf(${runNumber(id)}, ${runStart(id)}) ${frame(soFar)})`;
     case 'row_cumsum':
       return sql`sum(${emit(value!, ctx)}) ${frame(soFar)}`;
+    case 'row_window_session':
+      throw new Error('sessions are emitted before');
     case 'prev':
     case 'next': {
       const offset = second === undefined ? sql`1` : emit(second, ctx);

@@ -91,7 +91,7 @@ function compilePlan(plan: Plan, now: bigint): Branch[] {
       );
     case 'expand': {
       const sources = plan.columns.map(({ id, source }) => ({ id, value: compileJs(source, now) }));
-      return then(plan.input, (cells) => expand(cells, sources, plan.index, plan.limit));
+      return then(plan.input, (cells) => expand(cells, sources, plan));
     }
     case 'aggregate':
       return refuse('summarize, distinct or count');
@@ -122,20 +122,19 @@ function assign(definitions: readonly { readonly id: number; readonly expr: Expr
   };
 }
 
-function elements(value: KqlValue): JsonValue[] {
+function elements(value: KqlValue, pairs: boolean): JsonValue[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'object' && value !== null)
-    return Object.entries(value).map(([key, entry]) => ({ [key]: entry }));
+    return Object.entries(value).map(([key, entry]) => (pairs ? [key, entry] : { [key]: entry }));
   return [value as JsonValue];
 }
 
 function expand(
   cells: MutableCells,
   sources: readonly { id: number; value: ReturnType<typeof compileJs> }[],
-  index: number | undefined,
-  limit: number | undefined,
+  { index, limit, pairs = false }: Pick<Extract<Plan, { kind: 'expand' }>, 'index' | 'limit' | 'pairs'>,
 ): MutableCells[] {
-  const lists = sources.map(({ value }) => elements(value(cells)));
+  const lists = sources.map(({ value }) => elements(value(cells), pairs));
   const count = Math.min(Math.max(...lists.map((list) => list.length)), limit ?? Number.MAX_SAFE_INTEGER);
   return Array.from({ length: count }, (_, position) => {
     const copy = [...cells];

@@ -6,6 +6,7 @@ import { nameOf } from '../2-bind/bind-name.ts';
 import { newId, withRow, type BindContext, type Relation, type RelationColumn } from '../2-bind/context.ts';
 import { castTo, type Expr } from '../3-plan/expr.ts';
 import type { Plan } from '../3-plan/plan.ts';
+import { parameterOf } from './join-keys.ts';
 
 function targetType(item: SyntaxNode): KqlType {
   const clause = child(item, 'ToTypeOf');
@@ -21,6 +22,10 @@ function indexName(node: SyntaxNode): string | undefined {
       return nameOf(need(parameter, 'Expression'));
   return undefined;
 }
+
+/** `bagexpansion=array`, or `kind=array` for short. */
+const pairs = (node: SyntaxNode): boolean =>
+  parameterOf(node, 'bagexpansion') === 'array' || parameterOf(node, 'kind') === 'array';
 
 /** Binds the expanded columns of `mv-expand` and `mv-apply`: the plan with a row for each element, and its new columns. */
 export function expandColumns(
@@ -48,6 +53,7 @@ export function expandColumns(
     input: input.plan,
     columns: expanded.map(({ id, source }) => ({ id, source })),
     ...(index === undefined ? {} : { index }),
+    ...(pairs(node) ? { pairs: true } : {}),
     ...(limit?.kind === 'literal' ? { limit: Number(limit.value) } : {}),
   };
   const definitions: { id: number; expr: Expr }[] = [];

@@ -413,6 +413,27 @@ describe('functions over rows in an order', () => {
       ],
     ],
     [
+      'a session ends by a distance from its first row, from the row before, and by a restart',
+      'datatable(u:string, m:long)["a",0, "a",4, "a",8, "a",12, "a",30, "b",31] | extend t = datetime(2024-01-01) + m * 1m | sort by u asc, t asc | extend s = (row_window_session(t, 10m, 5m, u != prev(u)) - datetime(2024-01-01)) / 1m | project u, m, s',
+      [
+        ['a', 0, 0],
+        ['a', 12, 12],
+        ['a', 30, 30],
+        ['a', 4, 0],
+        ['a', 8, 0],
+        ['b', 31, 31],
+      ],
+    ],
+    [
+      'sessions inside partition, and of times that are null',
+      'datatable(u:string, t:datetime)["a",datetime(2024-01-01), "b",datetime(2024-01-01 00:01), "b",datetime(null)] | partition by u (sort by t asc | extend s = row_window_session(t, 1h, 1h) | project u, none = isnull(s))',
+      [
+        ['a', false],
+        ['b', false],
+        ['b', true],
+      ],
+    ],
+    [
       'nulls are values of a rank',
       'datatable(x:long)[long(null), long(null), 0] | sort by x asc | extend d=row_rank_dense(x)',
       [
@@ -423,6 +444,30 @@ describe('functions over rows in an order', () => {
     ],
   ])('%s', (_, text, rows) => {
     expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  });
+});
+
+describe('mv-expand gives the entries of a bag', () => {
+  test.each<[string, string, unknown[][]]>([
+    ['as bags of one', 'print d=dynamic({"a":1,"b":[2]}) | mv-expand d', [[{ a: 1 }], [{ b: [2] }]]],
+    ['as pairs', 'print d=dynamic({"a":1,"b":[2]}) | mv-expand kind=array d', [[['a', 1]], [['b', [2]]]]],
+    ['as pairs, by the long word', 'print d=dynamic({"a":1}) | mv-expand bagexpansion=array d', [[['a', 1]]]],
+    [
+      'a source of its name in a union',
+      'union withsource=from_ (range x from 1 to 1 step 1 | as One), (print x=long(2))',
+      [
+        ['One', 1],
+        ['union_arg1', 2],
+      ],
+    ],
+  ])('%s', (_, text, rows) => {
+    expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  });
+
+  test('on the stream too', () => {
+    const stream = compiler.compileStream('Logins | mv-expand kind=array Details | project Details');
+    if (!stream.ok) throw new Error(JSON.stringify(stream.diagnostics));
+    expect(stream.run({ Details: { a: 1 } })).toEqual([{ Details: ['a', 1] }]);
   });
 });
 
