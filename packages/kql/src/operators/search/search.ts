@@ -82,9 +82,8 @@ export function bindSearch(node: SyntaxNode, input: Relation | undefined, ctx: B
   const own: Relation = { ...united, columns: united.columns.filter((column) => column.id !== source.id) };
   const cased = parameterOf(node, 'kind') === 'case_sensitive';
   const condition = bindCondition(need(node, 'Condition'), own, cased, ctx);
-  const known = columnsOf(node)?.map((column) => column.Name) ?? [];
-  const rank = (column: RelationColumn): number =>
-    known.includes(column.name) ? known.indexOf(column.name) : known.length;
+  const known = new Map((columnsOf(node) ?? []).map((column, position) => [column.Name, position]));
+  const rank = (column: RelationColumn): number => known.get(column.name) ?? known.size;
   return {
     plan: { kind: 'filter', input: united.plan, condition },
     columns: united.columns.toSorted((a, b) => rank(a) - rank(b)),

@@ -68,11 +68,15 @@ function unite(
     for (const column of relation.columns)
       types.set(column.name, (types.get(column.name) ?? new Set()).add(column.type));
   return [...types].flatMap(([name, found]) => {
+    if (outer)
+      return [...found].map((type) => ({ name: found.size === 1 ? name : `${name}_${type}`, from: name, type }));
     const everywhere = branches.every(({ relation }) => findColumn(relation.columns, name) !== undefined);
-    if (!outer && (!everywhere || found.size > 1)) return [];
-    return [...found].map((type) => ({ name: found.size === 1 ? name : `${name}_${type}`, from: name, type }));
+    return everywhere && found.size === 1 ? [...found].map((type) => ({ name, from: name, type })) : [];
   });
 }
+
+/** Cells that a union may have in a row of each of its tables together: `union *` over two thousand tables of as many columns has 30 million. */
+const maxCells = 3_000_000;
 
 /** Makes one relation of several, a column of their sources first when asked for. */
 export function uniteRelations(
@@ -82,19 +86,29 @@ export function uniteRelations(
   ctx: BindContext,
 ): Relation {
   const united = unite(branches, outer);
+  if (united.length * branches.length > maxCells)
+    throw new QueryProblem(
+      'KQL0400',
+      `the union has ${branches.length} tables with ${united.length} columns, which is too much`,
+      ctx.at ?? { start: 0, length: 0 },
+      'name the tables, or project the columns in each',
+    );
   const columns = united.map(({ name, type }): RelationColumn => ({ name, type, id: newId(ctx) }));
   // A table without rows gives columns only: ASIM's unions have one for each schema.
   const filled = branches.filter(({ relation: { plan } }) => plan.kind !== 'values' || plan.rows.length > 0);
-  const inputs = (filled.length > 0 ? filled : branches).map(({ relation, source: text }) => ({
-    plan: relation.plan,
-    values: [
-      ...(sourceColumn === undefined ? [] : [textLiteral(text)]),
-      ...united.map(({ from, type }): Expr => {
-        const column = findColumn(relation.columns, from);
-        return column?.type === type ? columnRef(column) : nullLiteral(type);
-      }),
-    ],
-  }));
+  const inputs = (filled.length > 0 ? filled : branches).map(({ relation, source: text }) => {
+    const byName = new Map(relation.columns.toReversed().map((column) => [column.name, column]));
+    return {
+      plan: relation.plan,
+      values: [
+        ...(sourceColumn === undefined ? [] : [textLiteral(text)]),
+        ...united.map(({ from, type }): Expr => {
+          const column = byName.get(from);
+          return column?.type === type ? columnRef(column) : nullLiteral(type);
+        }),
+      ],
+    };
+  });
   const all = sourceColumn === undefined ? columns : [sourceColumn, ...columns];
   return { plan: { kind: 'union', columns: all, inputs }, columns: all };
 }
