@@ -35,3 +35,11 @@ it.each([
 ])('takes what Kusto takes although its binder warns: %s', (query) => {
   expect(codesOf(query)).toEqual([]);
 });
+
+it('gives the difference in weeks as a real, in other periods as a long', () => {
+  const query =
+    "print w = datetime_diff('week', datetime(2020-12-31), datetime(2020-01-01)), d = datetime_diff('day', datetime(2020-01-03), datetime(2020-01-01))";
+  const result = compiler.compile(query, { now: new Date('2026-01-01T00:00:00Z') });
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  expect(result.query.columns.map(({ type }) => type)).toEqual(['real', 'long']);
+});

@@ -1,10 +1,12 @@
 import { kindOf } from '../1-parse/language-service.ts';
 import { spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
-import { columnRef, nullLiteral, type Expr, type WindowName } from '../3-plan/expr.ts';
+import { castTo, columnRef, nullLiteral, type Expr, type WindowName } from '../3-plan/expr.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
 import { stringOf } from './bind-literal.ts';
 import { findColumn, nameOf } from './bind-name.ts';
 import { newId, type BindContext } from './context.ts';
+import { fold } from './fold.ts';
+import { makeCall } from './make-call.ts';
 import { rowForms } from './row-forms.ts';
 
 type SpecialForm = (node: SyntaxNode, args: readonly SyntaxNode[], ctx: BindContext) => Expr;
@@ -61,11 +63,21 @@ const windowForm =
     return { kind: 'column', id, type };
   };
 
+/** `datetime_diff('week', …)` gives a real, other periods a long. */
+const datetimeDiff: SpecialForm = (node, args, ctx) => {
+  const bound = args.map((arg) => ctx.tools.expression(arg, ctx));
+  const call = makeCall('datetime_diff', bound, 'long', spanOf(node), ctx);
+  const [period] = bound;
+  const weeks = period?.kind === 'literal' && String(period.value as string).toLowerCase() === 'week';
+  return weeks ? fold(castTo(call, 'real'), ctx.now) : call;
+};
+
 /** Calls that are decided by the binder rather than computed from values. */
 export const specialForms: Readonly<Record<string, SpecialForm>> = {
   ...rowForms,
   column_ifexists: columnIfExists,
   columnifexists: columnIfExists,
+  datetime_diff: datetimeDiff,
   ingestion_time: ingestionTime,
   row_number: windowForm('row_number'),
   prev: windowForm('prev'),

@@ -27,7 +27,9 @@ export function collect(
 ): Sql {
   const size = sql.number(Math.min(defaultSize, Math.max(1, literalNumber(maxSize) ?? defaultSize)));
   const kept = conditionOf(condition);
-  const test = kept === undefined ? isPresent(value) : sql`${isPresent(value)} AND ${kept}`;
+  // A list keeps the null of a dynamic, as Kusto does.
+  const present = names === listOf && value.type === 'dynamic' ? sql`true` : isPresent(value);
+  const test = kept === undefined ? present : sql`${present} AND ${kept}`;
   if (value.type !== 'dynamic') return jsonArray(sql`${names[0]}(${size})(${jsonOf(value)}, ${test})`);
   // An array gives its elements.
   const elements = sql`if(JSONType(${value}) = 'Array', ${elementsOf(value)}, [${jsonOf(value)}])`;
@@ -40,7 +42,7 @@ export const setOf = [sql`groupArrayDistinctIf`, sql`groupArrayDistinctArrayIf`]
 export const makeList = defineAggregate({
   name: 'make_list',
   aliases: ['makelist'],
-  doc: 'Returns an array of the values of the group that are not null, at most `maxSize` of them.',
+  doc: 'Returns an array of the values of the group, at most `maxSize` of them; without nulls, but with those of dynamic values. An array gives its elements.',
   learn: 'https://learn.microsoft.com/kusto/query/make-list-aggregation-function',
   params: { value: 'any', maxSize: optionalConstant('long') },
   returns: 'dynamic',
@@ -50,6 +52,7 @@ export const makeList = defineAggregate({
   examples: [
     { rows: [['a'], ['b'], ['a']], result: dynamic(['a', 'b', 'a']), anyOrder: true },
     { rows: [[1n], [nullOf('long')]], result: dynamic([1]) },
+    { rows: [[dynamic({ a: 1 })], [dynamic(null)], [dynamic([2, 3])]], result: dynamic([{ a: 1 }, null, 2, 3]) },
     { rows: [], types: ['long'], result: dynamic([]) },
   ],
 });

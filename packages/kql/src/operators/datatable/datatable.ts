@@ -1,25 +1,16 @@
-import { kqlTypes, type KqlType } from '@belfry/schema';
+import type { KqlType } from '@belfry/schema';
 import { child, firstToken, items, need, spanOf, type SyntaxNode } from '../../1-parse/syntax.ts';
 import { nameOf } from '../../2-bind/bind-name.ts';
 import { newId, type BindContext, type Relation, type RelationColumn } from '../../2-bind/context.ts';
+import { typeOfWord } from '../../2-bind/type-word.ts';
 import { castTo } from '../../3-plan/expr.ts';
 import { fold } from '../../2-bind/fold.ts';
 import { QueryProblem } from '../../errors/diagnostic.ts';
 import { toDynamic } from '../../values/convert.ts';
 import type { KqlValue } from '../../values/kql-value.ts';
 
-const synonyms: Record<string, KqlType> = {
-  boolean: 'bool',
-  date: 'datetime',
-  time: 'timespan',
-  double: 'real',
-  uuid: 'guid',
-  uniqueid: 'guid',
-};
-
 function typeWord(node: SyntaxNode): KqlType {
-  const word = firstToken(need(node, 'Type'))?.ValueText ?? 'string';
-  return (kqlTypes as readonly string[]).includes(word) ? (word as KqlType) : (synonyms[word] ?? 'dynamic');
+  return typeOfWord(firstToken(need(node, 'Type'))?.ValueText ?? 'string') ?? 'dynamic';
 }
 
 /** The columns of `(name:type, …)`. */

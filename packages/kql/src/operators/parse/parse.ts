@@ -1,10 +1,11 @@
 import { RE2JS } from 're2js';
-import { kqlTypes, type KqlType } from '@belfry/schema';
+import type { KqlType } from '@belfry/schema';
 import { kindOf } from '../../1-parse/language-service.ts';
 import { child, firstToken, items, need, spanOf, type SyntaxNode } from '../../1-parse/syntax.ts';
 import { stringOf } from '../../2-bind/bind-literal.ts';
 import { nameOf } from '../../2-bind/bind-name.ts';
 import { newId, withRow, type BindContext, type Relation, type RelationColumn } from '../../2-bind/context.ts';
+import { typeOfWord } from '../../2-bind/type-word.ts';
 import { castTo, type Expr } from '../../3-plan/expr.ts';
 import type { Plan } from '../../3-plan/plan.ts';
 import { QueryProblem } from '../../errors/diagnostic.ts';
@@ -45,7 +46,7 @@ function compilePattern(
       default: {
         const declared = kindOf(node) === 'NameAndTypeDeclaration';
         const word = declared ? (firstToken(need(node, 'Type'))?.ValueText ?? 'string') : 'string';
-        const type = (kqlTypes as readonly string[]).includes(word) ? (word as KqlType) : 'string';
+        const type = typeOfWord(word) ?? 'string';
         captures.push({ name: nameOf(declared ? need(node, 'Name') : node), type });
         pattern += `(${(kind === 'regex' ? undefined : numeric[type]) ?? (last || kind === 'regex' ? '.*' : '.*?')})`;
       }

@@ -16,5 +16,5 @@ it.each([
   const result = compiler.compile(query, { now: new Date('2026-01-01T00:00:00Z') });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   const rows = store.run(result.query.sql, result.query.settings).map((row) => result.query.decode(row));
-  expect(rows.map(([source]) => String(source)).toSorted((a, b) => a.localeCompare(b))).toEqual(sources);
+  expect(new Set(rows.map(([source]) => source))).toEqual(new Set(sources));
 });
