@@ -32,12 +32,14 @@ export const peaksSql = (correlation: Sql): Sql =>
   sql`arrayFilter(p -> p.2 > p.3 AND p.2 >= p.4, arrayMap((score, lag, before, after) -> tuple(toInt64(lag), score, before, after), ${correlation}, arrayEnumerate(${correlation}), arrayPopBack(arrayPushFront(${correlation}, inf)), arrayPopFront(arrayPushBack(${correlation}, -inf))))`;
 
 /** See `periodOf` there. */
-export const periodSql = (values: Sql, threshold: Sql): Sql =>
-  withValue(autocorrelationSql(detrendedSql(values)), (correlation) =>
-    withValue(peaksSql(correlation), (peaks) =>
-      withValue(
-        sql`arrayFirst(p -> p.2 >= arrayMax(arrayPushBack(arrayMap(q -> q.2, ${peaks}), 0)) * 0.9, ${peaks})`,
-        (found) => sql`if(${found}.2 < ${threshold} OR ${found}.1 * 3 > length(${values}), toInt64(0), ${found}.1)`,
+export const periodSql = (given: Sql, threshold: Sql): Sql =>
+  withValue(given, (values) =>
+    withValue(autocorrelationSql(values), (correlation) =>
+      withValue(peaksSql(correlation), (peaks) =>
+        withValue(
+          sql`arrayFirst(p -> p.2 >= arrayMax(arrayPushBack(arrayMap(q -> q.2, ${peaks}), 0)) * 0.9, ${peaks})`,
+          (found) => sql`if(${found}.2 < ${threshold} OR ${found}.1 * 3 > length(${values}), toInt64(0), ${found}.1)`,
+        ),
       ),
     ),
   );
@@ -90,7 +92,7 @@ export function withDecomposition(series: Sql, options: DecomposeOptions, body: 
       withValue(trendSql(values, known, options.trend), (trend) => {
         const period =
           options.seasonality < 0
-            ? periodSql(known, sql.float64(options.threshold))
+            ? periodSql(detrendedSql(known), sql.float64(options.threshold))
             : sql`toInt64(${sql.number(Math.min(1e6, Math.trunc(options.seasonality)))})`;
         return withValue(seasonalSql(minus(values, trend), period, learnt), (seasonal) =>
           withValue(plus(trend, seasonal), (baseline) =>

@@ -37,11 +37,10 @@ export function peaksOf(correlation: readonly number[]): { period: number; score
 }
 
 /**
- * Returns the period of values: of the peaks of the autocorrelation after their line is taken out, the shortest that
- * comes within a tenth of the highest. 0 when its score is below `threshold` or it fits in less than three times.
+ * Returns the period of values: of the peaks of their autocorrelation the shortest that comes within a tenth of the highest. 0 when its score is below `threshold` or it fits in less than three times.
  */
 export function periodOf(values: readonly number[], threshold: number): number {
-  const peaks = peaksOf(autocorrelation(detrended(values)));
+  const peaks = peaksOf(autocorrelation(values));
   const best = Math.max(0, ...peaks.map((peak) => peak.score));
   const found = peaks.find((peak) => peak.score >= best * 0.9);
   return found === undefined || found.score < threshold || found.period * 3 > values.length ? 0 : found.period;
@@ -86,7 +85,7 @@ export function decompose(series: Series, options: DecomposeOptions): Decomposit
   const trend = values.map((_, index) =>
     options.trend === 'avg' ? average : options.trend === 'linefit' ? line.interception + line.slope * index : 0,
   );
-  const period = options.seasonality < 0 ? periodOf(known, options.threshold) : options.seasonality;
+  const period = options.seasonality < 0 ? periodOf(detrended(known), options.threshold) : options.seasonality;
   const rest = values.map((value, index) => value - trend[index]!);
   const seasonal = seasonalOf(rest, period, learnt);
   const baseline = trend.map((value, index) => value + seasonal[index]!);

@@ -236,3 +236,33 @@ export const seriesEquals = pairwise('equals', 'whether both are equal, of', (a,
 export const seriesNotEquals = pairwise('not_equals', 'whether both differ, of', (a, b) => a !== b, sql`x != y`, [
   [one, other, [true, false, true]],
 ]);
+
+export const seriesDotProduct = defineScalar({
+  name: 'series_dot_product',
+  category: 'series',
+  doc: 'Returns the sum of the products of two series, position by position; a number in place of a series stands for each element. Null when a position has no number in one of them.',
+  learn: learnOf('series_dot_product'),
+  params: { series1: 'dynamic', series2: 'dynamic' },
+  returns: 'real',
+  nulls: 'handle',
+  js: ({ series1, series2 }) => {
+    const pair = operands(series1, series2);
+    if (pair === null || pair.some((series) => series.includes(null))) return null;
+    return pair[0].reduce<number>((sum, value, index) => sum + value! * pair[1][index]!, 0);
+  },
+  clickhouse: ({ series1, series2 }) =>
+    sql`toFloat64OrNull(${combined(series1, series2, sql`x * y`, (products) =>
+      withValue(
+        products,
+        (all) =>
+          sql`if(arrayExists(p -> isNull(p), ${all}), '', toString(arraySum(arrayMap(p -> assumeNotNull(p), ${all}))))`,
+      ),
+    )})`,
+  differences: [],
+  examples: [
+    { args: [dynamic(one), dynamic(other)], result: 12 },
+    { args: [dynamic(one), dynamic(2)], result: 14 },
+    { args: [dynamic(one), dynamic([1])], result: null },
+    { args: [dynamic(null), dynamic(null)], result: null },
+  ],
+});
