@@ -143,12 +143,13 @@ function addQueryCollectionCommands(kql: Command, config: () => string | undefin
     .argument('[paths...]', 'files and folders: .kql, and rules in YAML with a query')
     .option('--input <file>', 'a collection instead: JSONL, a line {"id", "query"} each')
     .addOption(schema())
+    .option('--gaps <file>', 'write every query that does not come through, with its reason, as a page of Markdown')
     .addOption(json())
     .addHelpText(
       'after',
       '\nExample:\n  belfry kql check ./Detections\n  belfry kql check --input queries.jsonl --schema tables.json --json',
     )
-    .action(async (paths: string[], options: { input?: string; schema?: string; json?: boolean }) =>
+    .action(async (paths: string[], options: { input?: string; schema?: string; gaps?: string; json?: boolean }) =>
       (await import('./commands/kql.ts')).check(paths, { config: config(), ...options }),
     );
   kql

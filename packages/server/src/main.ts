@@ -10,6 +10,7 @@ export { ImportTally, interrupted, stopAt, type ImportStop, type ImportSummary }
 export { startBelfry, type Belfry } from './app/start.ts';
 export {
   checkQueries,
+  gapsPage,
   openEmptyDatabase,
   readQueryFiles,
   readQueryLines,

@@ -1,8 +1,10 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { BelfryError } from '@belfry/schema';
 import {
   checkQueries,
+  gapsPage,
   loadConfig,
   loadContent,
   openEmptyDatabase,
@@ -31,6 +33,7 @@ interface CheckOptions {
   readonly config: string | undefined;
   readonly input?: string;
   readonly schema?: string;
+  readonly gaps?: string;
   readonly json?: boolean;
 }
 
@@ -57,9 +60,25 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
     }),
   );
   if (shown) process.stderr.write('\r');
+  if (options.gaps !== undefined) {
+    const collection = options.input === undefined ? paths.join(', ') : basename(options.input);
+    writePage(options.gaps, gapsPage(summary, collection));
+  }
   if (options.json === true) printJson(summary);
   else printCheck(summary, files?.without ?? []);
   if (summary.failures.length > 0) process.exitCode = exitCodes.found;
+}
+
+function writePage(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new BelfryError('BELFRY-CLI-011', `the page cannot be written: ${(cause as Error).message}`, {
+      where: path,
+      hint: 'choose a file in a folder that you may write',
+      cause,
+    });
+  }
 }
 
 /** Gives an empty database with the tables of packs and schema to `work`, and removes it afterwards. */

@@ -1,8 +1,10 @@
 import type { Content } from '../content.ts';
+import { applicationInsights } from './application-insights.ts';
 import { openScratchEngine, type ScratchEngine } from '../scratch-engine.ts';
 import { mergeTables, openTables, readSchemaFile, toTables } from './read-schema.ts';
 
 export { checkQueries, runQueries, type CheckSummary, type QueryFailure } from './check-queries.ts';
+export { gapsPage } from './gaps-page.ts';
 export { readSchemaFile } from './read-schema.ts';
 export { readQueryFiles, readQueryLines } from './read-queries.ts';
 
@@ -12,7 +14,8 @@ export { readQueryFiles, readQueryLines } from './read-queries.ts';
  */
 export async function openEmptyDatabase(content: Content, schemaPath: string | undefined): Promise<ScratchEngine> {
   const schema = schemaPath === undefined ? [] : toTables(await readSchemaFile(schemaPath));
-  return openScratchEngine(mergeTables(schema, content.tables), content.functions, {
+  const tables = mergeTables(mergeTables(applicationInsights, schema), content.tables);
+  return openScratchEngine(tables, content.functions, {
     openTables,
     unknownWatchlistsAreEmpty: true,
     externalHosts: 'any',
