@@ -8,6 +8,7 @@ import type { CompileOptions, CompileResult, StreamProgramResult, StreamResult }
 import { aggregateFunctions, scalarFunctions } from './functions/registry.ts';
 import { Kept } from './kept.ts';
 import { operators, sourceWords } from './operators/index.ts';
+import { plugins } from './plugins/index.ts';
 import { specialForms } from './2-bind/special-forms.ts';
 
 export interface Compiler {
@@ -140,6 +141,6 @@ function supported(): Supported {
       [...scalarFunctions.keys(), ...Object.keys(specialForms)].filter((name) => /^[a-z_]\w*$/i.test(name)),
     ),
     aggregates: words(aggregateFunctions.keys()),
-    plugins: [],
+    plugins: words(plugins.keys()),
   };
 }

@@ -1,7 +1,10 @@
 import { activeUsersCount } from './active_users_count.ts';
 import { activityCountsMetrics } from './activity_counts_metrics.ts';
+import { autocluster } from './autocluster.ts';
 import { bagUnpack } from './bag_unpack.ts';
+import { basket } from './basket.ts';
 import type { PluginDefinition } from './define-plugin.ts';
+import { diffpatterns } from './diffpatterns.ts';
 import { ipv4Lookup } from './ipv4_lookup.ts';
 import { ipv6Lookup } from './ipv6_lookup.ts';
 import { narrow } from './narrow.ts';
@@ -16,7 +19,10 @@ import { slidingWindowCounts } from './sliding_window_counts.ts';
 const all: readonly PluginDefinition[] = [
   activeUsersCount,
   activityCountsMetrics,
+  autocluster,
   bagUnpack,
+  basket,
+  diffpatterns,
   ipv4Lookup,
   ipv6Lookup,
   narrow,

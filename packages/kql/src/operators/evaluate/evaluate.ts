@@ -1,7 +1,7 @@
 import { kqlTypes, type KqlType } from '@belfry/schema';
 import { kindOf } from '../../1-parse/language-service.ts';
 import { child, firstToken, items, need, spanOf, type SyntaxNode } from '../../1-parse/syntax.ts';
-import { nameOf } from '../../2-bind/bind-name.ts';
+import { absentColumn, findColumn, nameOf } from '../../2-bind/bind-name.ts';
 import { newId, type BindContext, type Relation, type RelationColumn } from '../../2-bind/context.ts';
 import { castTo, columnRef, nullLiteral } from '../../3-plan/expr.ts';
 import type { Definition } from '../../3-plan/plan.ts';
@@ -66,6 +66,29 @@ function unknownPlugin(word: string, node: SyntaxNode, ctx: BindContext): QueryP
   );
 }
 
+/** The input with a column for each argument that names one which could have come from data and did not: a plugin before gave none. */
+function withAbsent(args: readonly SyntaxNode[], input: Relation, ctx: BindContext): Relation {
+  if (ctx.state.openColumns === false) return input;
+  const columns: RelationColumn[] = [];
+  const definitions: Definition[] = [];
+  for (const node of args) {
+    const name = kindOf(node) === 'NameReference' ? nameOf(node) : '';
+    const known =
+      name === '' || node.ReferencedSymbol === null || ctx.scope.names.has(name) || ctx.catalog.tables.has(name);
+    if (known || findColumn([...input.columns, ...columns], name) !== undefined) continue;
+    const expr = absentColumn(node, name, ctx);
+    const id = newId(ctx);
+    definitions.push({ id, expr });
+    columns.push({ name, id, type: expr.type });
+  }
+  if (columns.length === 0) return input;
+  return {
+    ...input,
+    plan: { kind: 'extend', input: input.plan, definitions },
+    columns: [...input.columns, ...columns],
+  };
+}
+
 /** Gives a relation the columns that the query states, by name: those it does not have are null. */
 function withSchema(relation: Relation, schema: StatedSchema, input: Relation, ctx: BindContext): Relation {
   const stated = new Set(schema.columns.map((column) => column.name));
@@ -101,7 +124,7 @@ export const evaluate = defineOperator({
     const plugin = plugins.get(nameOf(need(target, 'Name')));
     if (plugin === undefined) throw unknownPlugin(nameOf(need(target, 'Name')), target, ctx);
     const call = readCall(node, plugin.namedArguments ?? []);
-    const result = plugin.bind(call, input, ctx);
+    const result = plugin.bind(call, withAbsent(call.args, input, ctx), ctx);
     return call.schema === undefined ? result : withSchema(result, call.schema, input, ctx);
   },
 });
