@@ -4,5 +4,6 @@ import { loadConfig, loadContent } from '@belfry/server';
 /** A compiler over the tables and functions of the packs that the settings name. */
 export async function openCompiler(configFile: string | undefined): Promise<Compiler> {
   const content = await loadContent(loadConfig(configFile, process.env));
-  return createCompiler(createCatalog({ tables: content.tables, functions: content.functions }));
+  const { tables, functions, watchlists } = content;
+  return createCompiler(createCatalog({ tables, functions, watchlists }));
 }

@@ -142,6 +142,24 @@ export const configSchema = z.strictObject({
         .describe("Folders of the user's own source packs. A pack's parser is code and runs with Belfry's rights."),
     })
     .prefault({}),
+  functions: z
+    .strictObject({
+      folders: z
+        .array(z.string())
+        .default([])
+        .describe('Folders with saved KQL functions: a file `*.kql` each, `let <Name> = (<parameters>) { <query> };`.'),
+    })
+    .prefault({}),
+  watchlists: z
+    .strictObject({
+      folder: z
+        .string()
+        .default('')
+        .describe(
+          "Folder with watchlists, read at the start: `<alias>.csv` with a line of column names is what `_GetWatchlist('<alias>')` gives. `SearchKey` is the column of that name, otherwise the first.",
+        ),
+    })
+    .prefault({}),
   redact: z
     .strictObject({
       secrets: z

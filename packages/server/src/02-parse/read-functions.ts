@@ -10,7 +10,7 @@ export function readFunctions(
 ): PackFunction[] {
   const functions: PackFunction[] = [];
   for (const file of files) {
-    const definition = splitDefinition(file.text);
+    const definition = splitDefinition(file.text, 'vim');
     // The longest schema name wins, as one may begin with another.
     const schema = manifest.schemas
       .filter((candidate) => definition?.name.startsWith(`vim${candidate}`) === true)
@@ -33,10 +33,13 @@ export function readFunctions(
   return functions;
 }
 
-/** Splits the definition at its brackets; the language service judges what is between them. */
-function splitDefinition(text: string): Pick<PackFunction, 'name' | 'parameters' | 'body' | 'doc'> | undefined {
-  const start = /^let\s+(vim[A-Za-z0-9_]+)\s*=\s*\(/m.exec(text);
-  if (start === null) return undefined;
+/** Splits the definition of a function whose name begins so at its brackets; the language service judges what is between them. */
+export function splitDefinition(
+  text: string,
+  beginning: string,
+): Pick<PackFunction, 'name' | 'parameters' | 'body' | 'doc'> | undefined {
+  const start = /^let\s+([A-Za-z_][A-Za-z0-9_]*)\s*=\s*\(/m.exec(text);
+  if (start?.[1]?.startsWith(beginning) !== true) return undefined;
   const open = start.index + start[0].length - 1;
   const close = closingParenthesis(text, open);
   const bodyStart = text.indexOf('{', close);

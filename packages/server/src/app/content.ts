@@ -1,10 +1,18 @@
 import { readFileSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
+import type { WatchlistDefinition } from '@belfry/kql';
 import { BelfryError, type TableDefinition } from '@belfry/schema';
 import type { ContentProblem } from '@belfry/schema/api';
 import type { SigmaProblem } from '@belfry/sigma';
 import type { Config } from '#core';
-import { builtInPackFolder, createAsimFunctions, loadPacks, type Pack, type PackProblem } from '#parse';
+import {
+  type AsimFunction,
+  builtInPackFolder,
+  createAsimFunctions,
+  loadPacks,
+  type Pack,
+  type PackProblem,
+} from '#parse';
 import {
   loadAnalyticsRules,
   scheduleCodes,
@@ -12,12 +20,14 @@ import {
   type RuleProblem,
   type ScheduledRule,
 } from '#scheduled-detection';
+import { readQueryContent } from './query-content.ts';
 
 /** Everything that packs and rule folders say, read once at the start. */
 export interface Content {
   readonly packs: readonly Pack[];
   readonly tables: readonly TableDefinition[];
-  readonly functions: ReturnType<typeof createAsimFunctions>;
+  readonly functions: readonly AsimFunction[];
+  readonly watchlists: readonly WatchlistDefinition[];
   readonly analyticsRules: readonly ScheduledRule[];
   /** Sigma files: those of packs, then those of the folders of `rules.folders`. */
   readonly sigmaFiles: readonly RuleFile[];
@@ -28,7 +38,9 @@ const maxRuleBytes = 1024 * 1024;
 const maxDepth = 16;
 
 /** Loads packs and rules. A broken file is a problem, never a stop; a folder that is not there stops with its name. */
-export async function loadContent(config: Pick<Config, 'packs' | 'rules'>): Promise<Content> {
+export async function loadContent(
+  config: Pick<Config, 'packs' | 'rules'> & Partial<Pick<Config, 'functions' | 'watchlists'>>,
+): Promise<Content> {
   const { packs, problems: packProblems } = await loadPacks([builtInPackFolder, ...config.packs.folders]);
   const packFiles = (kind: 'analytics' | 'sigma'): RuleFile[] =>
     packs.flatMap((pack) =>
@@ -42,14 +54,25 @@ export async function loadContent(config: Pick<Config, 'packs' | 'rules'>): Prom
     ...packFiles('analytics'),
     ...folderFiles.filter(({ text }) => isAnalyticsRule(text)),
   ]);
+  const queryFiles = readQueryContent({
+    functionFolders: config.functions?.folders ?? [],
+    watchlistFolder: config.watchlists?.folder ?? '',
+  });
   return {
     packs,
     tables: packs.flatMap((pack) => pack.tables),
-    functions: createAsimFunctions(packs),
+    functions: withSaved(createAsimFunctions(packs), queryFiles.functions),
+    watchlists: queryFiles.watchlists,
     analyticsRules: rules,
     sigmaFiles: [...packFiles('sigma'), ...folderFiles.filter(({ text }) => !isAnalyticsRule(text))],
-    problems: [...packProblems, ...folderProblems, ...problems],
+    problems: [...packProblems, ...folderProblems, ...problems, ...queryFiles.problems],
   };
+}
+
+/** A function that people save stands before one of the same name. */
+function withSaved(functions: Content['functions'], saved: Content['functions']): Content['functions'] {
+  const names = new Set(saved.map(({ name }) => name));
+  return [...saved, ...functions.filter(({ name }) => !names.has(name))];
 }
 
 /** An analytics rule has a query; a Sigma rule has a detection. */

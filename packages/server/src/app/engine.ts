@@ -23,7 +23,8 @@ export async function openEngine(
   const compiler = startCompiler();
   let store: Store | undefined;
   try {
-    const catalogReady = compiler.call('setCatalog', { tables: content.tables, functions: content.functions });
+    const { tables, functions, watchlists } = content;
+    const catalogReady = compiler.call('setCatalog', { tables, functions, watchlists });
     catalogReady.catch(() => undefined);
     store = await openStore({
       dataDir: config.dataDir,

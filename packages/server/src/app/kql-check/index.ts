@@ -16,6 +16,7 @@ export async function openEmptyDatabase(content: Content, schemaPath: string | u
   const schema = schemaPath === undefined ? [] : toTables(await readSchemaFile(schemaPath));
   const tables = mergeTables(mergeTables(applicationInsights, schema), content.tables);
   return openScratchEngine(tables, content.functions, {
+    watchlists: content.watchlists,
     openTables,
     unknownWatchlistsAreEmpty: true,
     externalHosts: 'any',
