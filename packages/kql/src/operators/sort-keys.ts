@@ -14,8 +14,8 @@ export function bindSortKeys(
   const keys = nodes.map((node): SortKey => {
     const ordered = kindOf(node) === 'OrderedExpression';
     const expr = ctx.tools.expression(ordered ? need(node, 'Expression') : node, withRow(ctx, input));
-    // A column that no row has is null throughout: any order is right.
-    if (expr.type === 'dynamic' && !(expr.kind === 'literal' && expr.value === null))
+    // A column that depends on data is dynamic until the data is seen.
+    if (expr.type === 'dynamic' && ctx.state.openColumns === false)
       throw new QueryProblem(
         'KQL0422',
         'rows cannot be ordered by a dynamic value',

@@ -23,6 +23,7 @@ it.each([
   ['search 10 or 2.5 | project s', [['warn 10'], ['info']]],
   // A text stands for a condition wherever one may stand.
   ['search not("error") and not("info") | project s', [['warn 10']]],
+  ['search s:"warn" or s:"inf*" | project s', [['warn 10'], ['info']]],
   ['search "error" or n == 10 | project s', [['error'], ['info']]],
 ])('%s', (search, expected) => {
   expect(answer(`${rows} | ${search}`)).toEqual(expected);

@@ -48,14 +48,31 @@ export function bindCondition(node: SyntaxNode, relation: Relation, cased: boole
     if (denied !== undefined)
       return makeCall('not', [bindCondition(denied, relation, cased, ctx)], 'bool', spanOf(node), ctx);
   }
+  if (child(node, 'Operator')?.ValueText === ':') {
+    const right = need(node, 'Right');
+    const sought = termOf(right, kindOf(right));
+    const column = ctx.tools.expression(need(node, 'Left'), withRow(ctx, relation));
+    if (sought !== undefined) return termIn(() => [column], sought, cased, node, ctx);
+  }
   const term = termOf(node, kind);
   if (term === undefined) return castTo(ctx.tools.expression(node, withRow(ctx, relation)), 'bool');
-  const test = termTest(term, cased);
+  return termIn((text) => searched(relation.columns, text).map(columnRef), term, cased, node, ctx);
+}
+
+/** Whether a term stands in one of the columns. */
+function termIn(
+  columns: (text: string) => Expr[],
+  pattern: string,
+  cased: boolean,
+  node: SyntaxNode,
+  ctx: BindContext,
+): Expr {
+  const test = termTest(pattern, cased);
   if (test === undefined)
     throw new QueryProblem('KQL0415', 'a `*` in the middle of a search term is not supported', ctx.at ?? spanOf(node));
   const none: Expr = { kind: 'literal', type: 'bool', value: false };
-  return searched(relation.columns, test.text)
-    .map((column) => makeCall(test.operator, [columnRef(column), textLiteral(test.text)], 'bool', spanOf(node), ctx))
+  return columns(test.text)
+    .map((column) => makeCall(test.operator, [column, textLiteral(test.text)], 'bool', spanOf(node), ctx))
     .reduce((one, other) => makeCall('or', [one, other], 'bool', spanOf(node), ctx), none);
 }
 
