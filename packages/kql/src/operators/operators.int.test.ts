@@ -155,6 +155,22 @@ describe('operators inside partition work on each part', () => {
       [[[10, 20]], [[12, 30]]],
     ],
     [
+      'join',
+      `${pairs} | partition by k (join kind=inner (datatable(v:long)[20, 30, 7]) on v | summarize n=count(), s=sum(v))`,
+      [
+        [1, 20],
+        [2, 37],
+      ],
+    ],
+    [
+      'join by leftanti, then lookup',
+      `${pairs} | partition by k (join kind=leftanti (datatable(v:long)[20, 30]) on v | lookup (datatable(v:long, w:string)[5,'five']) on v | summarize m=max(w), n=count())`,
+      [
+        ['', 1],
+        ['five', 2],
+      ],
+    ],
+    [
       'a query for each value',
       `range x from 1 to 2 step 1 | partition by x {${pairs} | where k == x | summarize s=sum(v)}`,
       [[30], [42]],
@@ -322,6 +338,8 @@ describe('operators that pick and describe', () => {
     ['print a=1 | assert-schema (a:string)', '(a:long)'],
     ['Logins | fork (take 1) (take 2)', 'a query of its own'],
     ['Logins | facet by User', 'a query of its own'],
+    ['Logins | reduce by User', 'no published rule'],
+    [`${pairs} | partition by k (join kind=fullouter (datatable(v:long)[1]) on v)`, 'not supported inside partition'],
   ])('%s is refused with a reason', (text, reason) => {
     expect(refusal(text)).toContain(reason);
   });
@@ -379,6 +397,13 @@ describe('top-nested gives the best values of each level', () => {
   ])('%s', (_, text, rows) => {
     expect(run(text)).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
   });
+});
+
+test('several results of one aggregate have the names of the query', () => {
+  const text =
+    'datatable(a:long, b:string)[1,"x", 2,"y"] | summarize (most, of) = argmax(a, b), (p5, p95) = percentiles(a, 5, 95)';
+  expect(columns(text)).toEqual(['most:long', 'of:string', 'p5:long', 'p95:long']);
+  expect(run(text)).toEqual(['[2,"y",1,2]']);
 });
 
 describe('functions over rows in an order', () => {

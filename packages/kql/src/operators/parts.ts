@@ -2,7 +2,7 @@ import { kindOf } from '../1-parse/language-service.ts';
 import { need, type SyntaxNode } from '../1-parse/syntax.ts';
 import { newId, type BindContext, type Parts, type Relation } from '../2-bind/context.ts';
 import { columnRef, type Expr } from '../3-plan/expr.ts';
-import type { Definition, Plan, PlanColumn } from '../3-plan/plan.ts';
+import type { Definition, JoinKind, Plan, PlanColumn } from '../3-plan/plan.ts';
 import { windowNode } from './projection.ts';
 
 /** A subquery's operators in order: its pipe starts at the rows that it is given. */
@@ -65,4 +65,19 @@ export function aggregateParts(
     plan: definitions.length === 0 ? grouped : { kind: 'extend', input: grouped, definitions },
     parts: { keys: partKeys.map(({ id, type }) => ({ id, type })), carried },
   };
+}
+
+type JoinColumn = Extract<Plan, { kind: 'join' }>['columns'][number];
+
+/** The columns by which a join keeps the parts of its left side; none for a kind that gives rows without a left one. */
+export function joinParts(
+  relation: Relation,
+  join: JoinKind,
+  ctx: BindContext,
+): { readonly columns: readonly JoinColumn[]; readonly parts?: Parts } {
+  const { parts } = relation;
+  if (parts === undefined || !['inner', 'leftouter', 'leftsemi', 'leftanti'].includes(join)) return { columns: [] };
+  const carry = ({ id, type }: PlanColumn): JoinColumn => ({ id: newId(ctx), type, side: 'left', from: id });
+  const [keys, carried] = [parts.keys.map(carry), parts.carried.map(carry)];
+  return { columns: [...keys, ...carried], parts: { keys, carried } };
 }

@@ -5,6 +5,7 @@ import type { JoinKind, Plan } from '../../3-plan/plan.ts';
 import { QueryProblem } from '../../errors/diagnostic.ts';
 import { defineOperator } from '../define-operator.ts';
 import { bindJoinKeys, parameterOf } from '../join-keys.ts';
+import { joinParts } from '../parts.ts';
 import { renameAll } from '../projection.ts';
 
 /** Kinds by word: what is computed, and whether the sides change places first. */
@@ -39,13 +40,18 @@ export function bindJoin(node: SyntaxNode, input: Relation, ctx: BindContext): R
       ? from(kind.swap === true ? other : input, 'left')
       : [...from(input, 'left'), ...from(other, 'right')];
   const columns = shown.map(({ column, side }) => ({ id: newId(ctx), type: column.type, side, from: column.id }));
-  const plan: Plan = { kind: 'join', join: kind.join, left, right, keys, columns };
+  const along: ReturnType<typeof joinParts> = kind.swap === true ? { columns: [] } : joinParts(input, kind.join, ctx);
+  const plan: Plan = { kind: 'join', join: kind.join, left, right, keys, columns: [...columns, ...along.columns] };
   const named = shown.map(({ column }, index): RelationColumn => ({
     name: column.name,
     id: columns[index]!.id,
     type: column.type,
   }));
-  return { plan, columns: renameAll(named, columnsOf(node)) };
+  return {
+    plan,
+    columns: renameAll(named, columnsOf(node)),
+    ...(along.parts === undefined ? {} : { parts: along.parts }),
+  };
 }
 
 export const join = defineOperator({

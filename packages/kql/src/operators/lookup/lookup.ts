@@ -3,6 +3,7 @@ import { child, need } from '../../1-parse/syntax.ts';
 import { newId, type RelationColumn } from '../../2-bind/context.ts';
 import { defineOperator } from '../define-operator.ts';
 import { bindJoinKeys, parameterOf } from '../join-keys.ts';
+import { joinParts } from '../parts.ts';
 import { renameAll } from '../projection.ts';
 
 export const lookup = defineOperator({
@@ -29,6 +30,11 @@ export const lookup = defineOperator({
       type: column.type,
     }));
     const join = parameterOf(node, 'kind') === 'inner' ? 'inner' : 'leftouter';
-    return { plan: { kind: 'join', join, left, right, keys, columns }, columns: renameAll(named, columnsOf(node)) };
+    const along = joinParts(input, join, ctx);
+    return {
+      plan: { kind: 'join', join, left, right, keys, columns: [...columns, ...along.columns] },
+      columns: renameAll(named, columnsOf(node)),
+      ...(along.parts === undefined ? {} : { parts: along.parts }),
+    };
   },
 });

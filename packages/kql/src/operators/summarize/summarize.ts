@@ -18,10 +18,12 @@ interface Parts {
 
 const rowAggregates = new Set(['arg_max', 'arg_min', 'argmax', 'argmin', 'take_any', 'any', 'anyif', 'take_anyif']);
 
-/** `x = f(…)` or `f(…)`: the call and the name that the query gives. */
+/** `x = f(…)`, `(x, y) = f(…)` or `f(…)`: the call and the name that the query gives. */
 function unwrap(node: SyntaxNode): { call: SyntaxNode; name: string | undefined } {
   if (kindOf(node) === 'SimpleNamedExpression')
     return { call: need(node, 'Expression'), name: nameOf(need(node, 'Name')) };
+  // The binder names the columns of `(x, y) = f(…)`.
+  if (kindOf(node) === 'CompoundNamedExpression') return { call: need(node, 'Expression'), name: undefined };
   return { call: node, name: undefined };
 }
 
