@@ -139,7 +139,7 @@ export const pairs: readonly Pair[] = [
   },
   {
     name: 'union of tables',
-    kql: 'union BenchEvents_CL, BenchLogons_CL | where TimeGenerated < datetime(2026-01-10) | summarize count() by Account | top 10 by count_ desc, Account asc',
+    kql: 'union BenchEvents_CL, BenchLogons_CL | where TimeGenerated < datetime(2026-01-10) | summarize count() by Account | sort by count_ desc, Account asc | take 10',
     sql: `SELECT Account, count() AS c FROM (SELECT Account FROM ${e} WHERE TimeGenerated < toDateTime64('2026-01-10 00:00:00', 7, 'UTC') UNION ALL SELECT Account FROM ${l} WHERE TimeGenerated < toDateTime64('2026-01-10 00:00:00', 7, 'UTC')) GROUP BY Account ORDER BY c DESC, Account ASC LIMIT 10`,
   },
   {

@@ -19,6 +19,7 @@ import type { Expr } from './3-plan/expr.ts';
 import { mentionConditions } from './3-plan/mentions.ts';
 import type { Plan } from './3-plan/plan.ts';
 import { sizeOf } from './3-plan/expr-size.ts';
+import { narrowTuples } from './3-plan/narrow-tuples.ts';
 import { prune } from './3-plan/prune.ts';
 import { pushFilters, type ScanBounds } from './3-plan/push-filters.ts';
 import type { EmitContext } from './4-emit/emit-context.ts';
@@ -169,7 +170,9 @@ function emitRelation(
     },
   };
   const needed = new Set(relation.columns.map((column) => column.id));
-  const plan = prune(pushFilters(relation.plan, boundsOf(options)), needed);
+  const pruned = prune(pushFilters(relation.plan, boundsOf(options)), needed);
+  const narrowed = narrowTuples(pruned);
+  const plan = narrowed === pruned ? pruned : prune(narrowed, needed);
   const limited: Plan = maxRows === undefined ? plan : { kind: 'limit', input: plan, count: maxRows };
   const statement = outermost(emitPlan(limited, emitter), relation);
   return { plan, sql: statement.text, settings: calls > 0 ? volatileSettings : resultSettings };

@@ -14,8 +14,12 @@ export function patternOf(
   return { text, groups: compiled.matcher('').groupCount() };
 }
 
-/** The pattern as the engine takes it: a dot matches no line break. */
-export const patternSql = (text: string): Sql => sql.string(`(?-s)${text}`);
+/**
+ * The pattern as the engine takes it: a dot matches no line break. Without a dot there is nothing to say, and the engine looks for the
+ * texts that a match must hold first, which it does not in a pattern with flags.
+ */
+export const patternText = (text: string): string => (text.includes('.') ? `(?-s)${text}` : text);
+export const patternSql = (text: string): Sql => sql.string(patternText(text));
 
 /** A rewrite as the engine takes it; refused when it names a group that is not there. */
 export function rewriteSql(rewrite: string, groups: number, call: { unsupported(reason: string): never }): Sql {

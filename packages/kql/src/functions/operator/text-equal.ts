@@ -1,3 +1,4 @@
+import { patternSql } from '../../sql/pattern.ts';
 import { sql } from '../../sql/sql.ts';
 import { literalText } from '../../sql/sql-value.ts';
 import { dynamic } from '../../values/typed.ts';
@@ -43,7 +44,7 @@ export const matchesRegex = defineScalar({
     if (text === undefined) return sql`match(${source}, concat('(?-s)', ${pattern}))`;
     if (compileRegex(text) === null)
       return call.unsupported(`\`${text}\` is no RE2 pattern (no lookaround, no backreferences)`);
-    return sql`match(${source}, ${sql.string(`(?-s)${text}`)})`;
+    return sql`match(${source}, ${patternSql(text)})`;
   },
   differences: ['A pattern from a column that is no RE2 pattern fails the query.'],
   examples: [

@@ -1,5 +1,6 @@
-import { sql } from '../../sql/sql.ts';
-import { literalNumber, literalText } from '../../sql/sql-value.ts';
+import { patternSql } from '../../sql/pattern.ts';
+import { sql, type Sql } from '../../sql/sql.ts';
+import { literalNumber, literalText, type SqlValue } from '../../sql/sql-value.ts';
 import { compileRegex } from '../../values/regex.ts';
 import { defineScalar } from '../define-scalar.ts';
 import { constant, optionalConstant } from '../param.ts';
@@ -8,6 +9,15 @@ import { convertValue } from '../../values/convert.ts';
 import { kqlTypes, type KqlType } from '@belfry/schema';
 
 const targetOf = (word: unknown, returns: KqlType): KqlType => kqlTypes.find((type) => type === word) ?? returns;
+
+/** Groups beyond the first are had only by taking all of them out; `extract` gives the first, and the whole match of a pattern without any. */
+function found(source: SqlValue, text: string, index: number, groups: number, type: KqlType): Sql {
+  const plain = index === 1 || groups === 0;
+  const match = plain
+    ? sql`extract(${source}, ${patternSql(text)})`
+    : sql`extractGroups(${source}, ${patternSql(`(${text})`)})[${sql.number(index + 1)}]`;
+  return convertSql({ type: 'string', sql: index < 0 || index > groups ? sql`''` : match }, type);
+}
 
 export const extract = defineScalar({
   name: 'extract',
@@ -29,11 +39,8 @@ export const extract = defineScalar({
     const compiled = compileRegex(text);
     if (compiled === null) return call.unsupported(`\`${text}\` is no RE2 pattern (no lookaround, no backreferences)`);
     const index = literalNumber(group) ?? 0;
-    const exists = index >= 0 && index <= compiled.matcher('').groupCount();
-    const found = exists
-      ? sql`extractGroups(${source}, ${sql.string(`(?-s)(${text})`)})[${sql.number(index + 1)}]`
-      : sql`''`;
-    return convertSql({ type: 'string', sql: found }, targetOf(type?.literal, call.returns));
+    const groups = compiled.matcher('').groupCount();
+    return found(source, text, index, groups, targetOf(type?.literal, call.returns));
   },
   differences: [],
   examples: [

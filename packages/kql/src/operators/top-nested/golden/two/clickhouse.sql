@@ -14,12 +14,13 @@ FROM (SELECT c26 AS c28, c27 AS c29, maxOrNull(c22) AS c30
 FROM (SELECT l.c5 AS c20, l.c7 AS c22, l.c11 AS c26, c20 AS c27
 FROM (SELECT t.`User` AS c5, t.`Result` AS c6, t.`Port` AS c7, c6 AS c11
 FROM `belfry`.`Logins` AS t) AS l
-LEFT SEMI JOIN (SELECT c12, c13, c14
+WHERE ((c11) IN (SELECT c12
+FROM (SELECT c12, c13, c14
 FROM (SELECT c12, c13, toInt64(row_number() OVER (ORDER BY c13 DESC NULLS LAST, c12 DESC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) + 1 - 1 AS c14
 FROM (SELECT c11 AS c12, toInt64(count()) AS c13
 FROM (SELECT t.`Result` AS c6, c6 AS c11
 FROM `belfry`.`Logins` AS t)
 GROUP BY c12))
-WHERE (c14 <= toInt64(2))) AS r ON l.c11 = r.c12)
+WHERE (c14 <= toInt64(2))))))
 GROUP BY c28, c29))
 WHERE (c31 <= toInt64(1))) AS r ON l.c12 = r.c28)
