@@ -46,6 +46,7 @@ const time = datetime('2017-10-30 01:02:03.7654321');
 
 export const datetimePart = defineScalar({
   name: 'datetime_part',
+  aliases: ['datepart'],
   category: 'datetime',
   doc: 'Returns a part of a time: year, quarter, month, week_of_year, day, dayOfYear, hour, minute, second, millisecond, microsecond or nanosecond (the last three of the second).',
   learn: 'https://learn.microsoft.com/kusto/query/datetime-part-function',

@@ -1,4 +1,5 @@
-import { ipv6Match } from '../../sql/ip.ts';
+import { ipv6Match, ipv6NetworkOf, ipv6Tuple } from '../../sql/ip.ts';
+import { withValue } from '../../sql/with-value.ts';
 import type { SqlValue } from '../../sql/sql-value.ts';
 import { stringsOf } from '../../sql/dynamic.ts';
 import { sql, type Sql } from '../../sql/sql.ts';
@@ -95,5 +96,42 @@ export const ipv6IsInAnyRange = defineScalar({
     },
     { args: ['fe80::1', dynamic([])], result: false },
     { args: ['', dynamic(['fe80::/10'])], result: null },
+  ],
+});
+
+export const ipv6Compare = defineScalar({
+  name: 'ipv6_compare',
+  category: 'ip',
+  doc: 'Returns -1, 0 or 1 by the order of two IPv6 or IPv4 addresses, in as many bits as the shortest of their prefixes and `prefix` has; null when one is no address.',
+  learn: 'https://learn.microsoft.com/kusto/query/ipv6-compare-function',
+  params: { ip1: 'string', ip2: 'string', prefix: optional('long') },
+  returns: 'long',
+  nulls: 'propagate',
+  js: ({ ip1, ip2, prefix = 128n }) => {
+    const [a, b] = [parseIpv6(ip1), parseIpv6(ip2)];
+    if (a === null || b === null || prefix < 0n || prefix > 128n) return null;
+    const bits = Math.min(a.prefix, b.prefix, Number(prefix));
+    const [first, second] = [ipv6Network(a.address, bits), ipv6Network(b.address, bits)];
+    return first < second ? -1n : first > second ? 1n : 0n;
+  },
+  clickhouse: ({ ip1, ip2, prefix }) =>
+    withValue(sql`tuple(${ipv6Tuple(ip1)}, ${ipv6Tuple(ip2)})`, (pair) => {
+      const [x, y] = [sql`${pair}.1`, sql`${pair}.2`];
+      const limit = prefix === undefined ? sql`128` : sql`ifNull(${prefix}, 0)`;
+      const bits = sql`greatest(0, ifNull(least(${x}.2, ${y}.2, ${limit}), 0))`;
+      const [first, second] = [ipv6NetworkOf(x, bits), ipv6NetworkOf(y, bits)];
+      const order = sql`multiIf(${first} < ${second}, toInt64(-1), ${first} > ${second}, toInt64(1), toInt64(0))`;
+      const bad = sql`isNull(${x}.2) OR isNull(${y}.2)`;
+      const guard = prefix === undefined ? bad : sql`${bad} OR NOT ifNull(${prefix} BETWEEN 0 AND 128, false)`;
+      return sql`if(${guard}, NULL, ${order})`;
+    }),
+  differences: [],
+  examples: [
+    { args: ['192.168.1.1', '::ffff:192.168.1.1'], result: 0n },
+    { args: ['fe80::85d:e82c:9446:7994', 'fe80::85d:e82c:9446:7995'], result: -1n },
+    { args: ['fe80::85d:e82c:9446:7995/127', 'fe80::85d:e82c:9446:7994'], result: 0n },
+    { args: ['fe80::2', 'fe80::1', 120n], result: 0n },
+    { args: ['fe80::2', 'fe80::1'], result: 1n },
+    { args: ['', 'fe80::1'], result: null },
   ],
 });

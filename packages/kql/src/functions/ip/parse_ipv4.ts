@@ -57,3 +57,25 @@ export const parseIpv4Mask = defineScalar({
     { args: ['', 8n], result: null },
   ],
 });
+
+export const ipv4NetmaskSuffix = defineScalar({
+  name: 'ipv4_netmask_suffix',
+  category: 'ip',
+  doc: 'Returns the length of the prefix of an IPv4 address or network, 32 where it has none; null when the text is neither.',
+  learn: 'https://learn.microsoft.com/kusto/query/ipv4-netmask-suffix-function',
+  params: { ip: 'string' },
+  returns: 'long',
+  nulls: 'handle',
+  js: ({ ip }) => {
+    const parsed = parseIpv4(ip);
+    return parsed === null ? null : BigInt(parsed.prefix);
+  },
+  clickhouse: ({ ip }) => sql`bitAnd(${ipv4Code(ip)}, 63)`,
+  differences: [],
+  examples: [
+    { args: ['192.168.1.1/24'], result: 24n },
+    { args: ['192.168.1.1'], result: 32n },
+    { args: ['127.2.3.4/33'], result: null },
+    { args: [''], result: null },
+  ],
+});

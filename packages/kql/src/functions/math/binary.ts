@@ -91,3 +91,22 @@ export const binaryNot = defineScalar({
     { args: [nullOf('long')], result: null },
   ],
 });
+
+export const bitsetCountOnes = defineScalar({
+  name: 'bitset_count_ones',
+  category: 'math',
+  doc: 'Returns how many bits of a number are set.',
+  learn: learn('bitset_count_ones'),
+  params: { value: 'long' },
+  returns: 'long',
+  nulls: 'propagate',
+  js: ({ value }) => BigInt(BigInt.asUintN(64, value).toString(2).replaceAll('0', '').length),
+  clickhouse: ({ value }) => sql`toInt64(bitCount(${value}))`,
+  differences: [],
+  examples: [
+    { args: [42n], result: 3n },
+    { args: [-1n], result: 64n },
+    { args: [0n], result: 0n },
+    { args: [nullOf('long')], result: null },
+  ],
+});

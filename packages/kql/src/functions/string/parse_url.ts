@@ -30,6 +30,7 @@ const nothing = {
 
 export const parseUrl = defineScalar({
   name: 'parse_url',
+  aliases: ['parseurl'],
   category: 'string',
   doc: 'Returns a bag of the parts of a URL: Scheme, Host, Port, Path (with its first slash), Username, Password, Query Parameters (a bag), Fragment. Missing parts are empty.',
   learn: 'https://learn.microsoft.com/kusto/query/parse-url-function',
@@ -80,6 +81,7 @@ export const parseUrl = defineScalar({
 
 export const parseUrlquery = defineScalar({
   name: 'parse_urlquery',
+  aliases: ['parseurlquery'],
   category: 'string',
   doc: 'Returns a bag with the parameters of the query of a URL as the bag `Query Parameters`.',
   learn: 'https://learn.microsoft.com/kusto/query/parse-url-query-function',

@@ -1,0 +1,66 @@
+import { isArraySql } from '../../sql/collections.ts';
+import { sketchJson, sketchSize } from '../../sql/sketch.ts';
+import { sql } from '../../sql/sql.ts';
+import { withValue } from '../../sql/with-value.ts';
+import { dynamic } from '../../values/typed.ts';
+import { defineScalar } from '../define-scalar.ts';
+import { variadic } from '../param.ts';
+import type { JsonValue } from '@belfry/schema';
+
+const hashesOf = (sketch: JsonValue): number[] =>
+  Array.isArray(sketch)
+    ? sketch.filter((hash): hash is number => typeof hash === 'number' && hash >= 0).map(Math.trunc)
+    : [];
+
+export const dcountHll = defineScalar({
+  name: 'dcount_hll',
+  category: 'dynamic',
+  doc: 'Returns how many distinct values a sketch (hll, hll_merge) stands for: exact below 4096, else an estimate by the largest of the hashes kept. Null for anything but an array.',
+  learn: 'https://learn.microsoft.com/kusto/query/dcount-hll-function',
+  params: { sketch: 'dynamic' },
+  returns: 'long',
+  nulls: 'propagate',
+  js: ({ sketch }) => {
+    if (!Array.isArray(sketch)) return null;
+    const hashes = hashesOf(sketch);
+    if (hashes.length < sketchSize) return BigInt(hashes.length);
+    return BigInt(Math.round((sketchSize - 1) / ((hashes.at(-1)! + 1) / 2 ** 53)));
+  },
+  clickhouse: ({ sketch }) =>
+    withValue(sql`JSONExtract(${sketch}, 'Array(Nullable(UInt64))')`, (given) =>
+      withValue(sql`arrayFilter(h -> isNotNull(h), ${given})`, (hashes) => {
+        const size = sql.number(sketchSize);
+        const estimate = sql`toInt64(round((${size} - 1) / ((toFloat64(ifNull(${hashes}[-1], 0)) + 1) / pow(2, 53))))`;
+        return sql`if(${isArraySql(sketch)}, if(length(${hashes}) < ${size}, toInt64(length(${hashes})), ${estimate}), NULL)`;
+      }),
+    ),
+  differences: [],
+  examples: [
+    { args: [dynamic([1, 2, 3])], result: 3n },
+    { args: [dynamic([])], result: 0n },
+    { args: [dynamic(null)], result: null },
+  ],
+});
+
+export const hllMerge = defineScalar({
+  name: 'hll_merge',
+  category: 'dynamic',
+  doc: 'Returns one sketch of several (hll).',
+  learn: 'https://learn.microsoft.com/kusto/query/hll-merge-function',
+  params: { sketches: variadic('dynamic', { min: 1, max: 64 }) },
+  returns: 'dynamic',
+  nulls: 'handle',
+  js: ({ sketches }) => [...new Set(sketches.flatMap(hashesOf))].toSorted((a, b) => a - b).slice(0, sketchSize),
+  clickhouse: ({ sketches }) => {
+    const all = sketches.map(
+      (sketch) =>
+        sql`arrayMap(h -> assumeNotNull(h), arrayFilter(h -> isNotNull(h), JSONExtract(${sketch}, 'Array(Nullable(UInt64))')))`,
+    );
+    return sketchJson(sql`arrayDistinct(arrayConcat(${sql.join(all)}))`);
+  },
+  differences: ['A sketch is an array of hashes (see `hll`); what is none counts as empty.'],
+  examples: [
+    { args: [dynamic([1, 3]), dynamic([2, 3])], result: dynamic([1, 2, 3]) },
+    { args: [dynamic(null)], result: dynamic([]) },
+  ],
+});
