@@ -48,6 +48,10 @@ test.each(attacks)('the text %j stays text in patterns, lists, keys and terms', 
   for (const query of [
     `datatable(s:string)[${text}] | where s has ${text} and s contains ${text} and s in (${text}, "b") and s startswith ${text} and s =~ ${text}`,
     `datatable(s:string)[${text}] | where s has_any (${text}) | parse s with * ${text} rest | count`,
+    `datatable(s:string)[${text}] | parse-kv s as ([${text}]:string) with (pair_delimiter=${text}, kv_delimiter=${text}, quote='"') | count`,
+    `datatable(s:string)[${text}] | top-nested 1 of s with others=${text} by count() | count`,
+    `datatable(s:string)[${text}] | make-series n=count() default=${text} on strlen(s) step 1 by s | count`,
+    `datatable(s:string)[${text}] | partition by s (top 1 by s | where s == ${text}) | count`,
     `datatable(d:dynamic)[dynamic({"k":1})] | extend v = d[${text}] | where isnull(v) | count`,
   ]) {
     const result = compiler.compile(query, { now });
