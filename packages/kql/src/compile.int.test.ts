@@ -301,6 +301,20 @@ describe('watchlists', () => {
     expect(store.run(result.query.sql).map((row) => result.query.decode(row))).toEqual([['alice', 'blue']]);
   });
 
+  test('the second argument keeps the rows of its keys', () => {
+    const count = (call: string): unknown => {
+      const result = listed.compile(`${call} | count`, { now: new Date() });
+      if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+      return store.run(result.query.sql).map((row) => result.query.decode(row));
+    };
+    expect(count(`_GetWatchlist('Admins', dynamic(["o'neil"]))`)).toEqual([[1]]);
+    expect(count(`_GetWatchlist('Admins', dynamic([]))`)).toEqual([[2]]);
+  });
+
+  test('the list of disabled ASIM parsers is always there, and empty', () => {
+    expect(listed.validate("_GetWatchlist('ASimDisabledParsers') | where SearchKey in ('Any')")).toEqual([]);
+  });
+
   test('an unknown one is an error', () => {
     expect(listed.validate("_GetWatchlist('Admin')")[0]).toMatchObject({
       code: 'KQL0420',

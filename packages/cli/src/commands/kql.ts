@@ -73,7 +73,7 @@ function writePage(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (cause) {
-    throw new BelfryError('BELFRY-CLI-011', `the page cannot be written: ${(cause as Error).message}`, {
+    throw new BelfryError('BELFRY-CLI-015', `the page cannot be written: ${(cause as Error).message}`, {
       where: path,
       hint: 'choose a file in a folder that you may write',
       cause,

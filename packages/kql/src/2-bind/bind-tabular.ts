@@ -48,12 +48,12 @@ function bindTabularCall(node: SyntaxNode, ctx: BindContext): Relation {
   const body = bindBody(node, undefined, ctx);
   if (body?.kind === 'tabular') return body.relation();
   const word = nameOf(need(node, 'Name'));
-  const [first] = items(child(need(node, 'ArgumentList'), 'Expressions'));
+  const [first, ...others] = items(child(need(node, 'ArgumentList'), 'Expressions'));
   if (word === 'table' && first !== undefined) {
     const name = ctx.tools.expression(first, { ...ctx, row: [] });
     if (name.kind === 'literal' && typeof name.value === 'string') return bindTable(name.value, ctx);
   }
-  if (word === '_GetWatchlist' && first !== undefined) return bindWatchlist(node, first, ctx);
+  if (word === '_GetWatchlist' && first !== undefined) return bindWatchlist(node, [first, ...others], ctx);
   throw new QueryProblem('KQL0420', `there is no function ${word} that gives a table`, ctx.at ?? spanOf(node));
 }
 
