@@ -6,6 +6,7 @@ import { exampleArgs } from '../functions/example-values.ts';
 import type { NamedParam } from '../functions/param.ts';
 import { aggregateFunctions, scalarFunctions } from '../functions/registry.ts';
 import { operators, sourceWords } from '../operators/index.ts';
+import { plugins } from '../plugins/index.ts';
 import { kqlLiteral } from '../values/kql-literal.ts';
 import type { TypedValue } from '../values/kql-value.ts';
 import { resultType } from '../functions/call.ts';
@@ -33,13 +34,23 @@ export interface OperatorEntry {
   readonly learn: string;
   readonly stream: boolean;
 }
+export interface PluginEntry {
+  readonly name: string;
+  readonly doc: string;
+  readonly learn: string;
+  readonly signature: string;
+  /** The rows are looked at before the query is planned. */
+  readonly asksData: boolean;
+  readonly differences: readonly string[];
+  readonly example: string;
+}
 export interface LanguageReference {
   readonly operators: readonly OperatorEntry[];
   readonly sourceWords: readonly string[];
   /** Functions that the binder decides: of names and of neighbouring rows. */
   readonly specialForms: readonly string[];
   readonly functions: readonly FunctionEntry[];
-  readonly plugins: readonly string[];
+  readonly plugins: readonly PluginEntry[];
   readonly deviations: readonly string[];
 }
 
@@ -139,7 +150,15 @@ export function languageReference(): LanguageReference {
     sourceWords,
     specialForms: Object.keys(specialForms),
     functions: functions.map(entryOf),
-    plugins: [],
+    plugins: [...plugins.values()].map(({ name, doc, learn, signature, asksData, differences, examples }) => ({
+      name,
+      doc,
+      learn,
+      signature,
+      asksData,
+      differences,
+      example: examples[0]?.query ?? '',
+    })),
     deviations,
   };
 }

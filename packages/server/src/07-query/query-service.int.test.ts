@@ -110,3 +110,30 @@ test('a running query can be cancelled by its id', async () => {
   expect((await heavy).at(-1)).toMatchObject({ kind: 'error', code: 'BELFRY-QUERY-002' });
   expect(service.cancel(queryId)).toBe(false);
 });
+
+test('columns that depend on data are asked for before the schema is told, within the bounds of the query', async () => {
+  const timeRange = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:03Z' };
+  const query =
+    'Probe_CL | project Count, Data | evaluate bag_unpack(Data) | where n > 0 and isempty(none) | sort by n asc';
+  const [schema, ...rest] = await frames(query, { timeRange });
+  expect(schema).toMatchObject({ kind: 'schema', columns: [{ name: 'Count' }, { name: 'n', type: 'long' }] });
+  expect(rest).toMatchObject([
+    { kind: 'warning', code: 'KQL0430' },
+    {
+      kind: 'rows',
+      rows: [
+        [1, 1],
+        [2, 2],
+      ],
+    },
+    { kind: 'done', rowCount: 2 },
+  ]);
+});
+
+test('a question runs under the limits of its query, and ends with it', async () => {
+  const slow = 'range x from 1 to 100000000000 step 1 | summarize count() by x, d = "k" | evaluate pivot(d)';
+  expect((await frames(slow, { timeoutMs: 500 })).at(-1)).toMatchObject({ kind: 'error' });
+  const running = frames(slow, { queryId: 'asking', timeoutMs: 20_000 });
+  await expect.poll(() => service.cancel('asking')).toBe(true);
+  expect(await running).toMatchObject([{ kind: 'error', code: 'BELFRY-QUERY-002' }]);
+}, 30_000);
