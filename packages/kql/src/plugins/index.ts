@@ -3,6 +3,7 @@ import { activityCountsMetrics } from './activity_counts_metrics.ts';
 import { autocluster } from './autocluster.ts';
 import { bagUnpack } from './bag_unpack.ts';
 import { basket } from './basket.ts';
+import { dcountIntersect } from './dcount_intersect.ts';
 import type { PluginDefinition } from './define-plugin.ts';
 import { diffpatterns } from './diffpatterns.ts';
 import { ipv4Lookup } from './ipv4_lookup.ts';
@@ -22,6 +23,7 @@ const all: readonly PluginDefinition[] = [
   autocluster,
   bagUnpack,
   basket,
+  dcountIntersect,
   diffpatterns,
   ipv4Lookup,
   ipv6Lookup,
