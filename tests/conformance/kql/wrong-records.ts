@@ -50,6 +50,9 @@ const byReason: Readonly<Record<string, readonly string[]>> = {
     'doc1155',
     'doc1191',
     'doc1192',
+    'doc0211',
+    'doc0914',
+    'doc1205',
   ],
   'the printed table has <br> within values': [
     'doc0265',
