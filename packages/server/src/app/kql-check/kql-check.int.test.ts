@@ -77,6 +77,20 @@ test('a query counts for every stage that it reaches, and says where it stops', 
   expect(summary.failures[1]).toMatchObject({ code: 'KS142', line: 4, column: 15, suggestion: 'did you mean Name?' });
 }, 60_000);
 
+test('a query whose columns depend on data runs on empty tables, and a run asks the data', async () => {
+  const query =
+    'Fruit | extend d = todynamic(Name) | evaluate bag_unpack(d) | where size > 5 | summarize count() by tostring(kind)';
+  const pivoted = 'datatable(k:string)["a", "b", "a"] | evaluate pivot(k)';
+  const path = write('data.jsonl', lines({ id: 'empty', query }, { id: 'pivot', query: pivoted }));
+  expect(await checkQueries(engine, readQueryLines(path), { now })).toMatchObject({
+    total: 2,
+    executed: 2,
+    failures: [],
+  });
+  const results = await collect(runQueries(engine, readQueryLines(path), { now }));
+  expect(results).toMatchObject([{ rows: [] }, { columns: [{ name: 'a' }, { name: 'b' }], rows: [[2, 1]] }]);
+}, 60_000);
+
 test('SQL that fails on empty tables is a failure of its own, and the other queries go on', async () => {
   const endless = 'range x from 1 to 100000000000 step 1 | summarize count() by x';
   const summary = await checkQueries(
