@@ -7,10 +7,10 @@ export const mvExpand = defineOperator({
   doc: 'Gives a row for each element of an array or entry of a bag; several columns go in step.',
   learn: 'https://learn.microsoft.com/kusto/query/mv-expand-operator',
   rowWise: true,
-  preservesOrder: false,
+  preservesOrder: true,
   needsWholeInput: false,
   bind(node, input, ctx) {
     const { plan, columns } = expandColumns(node, input, ctx);
-    return { plan, columns: mergeColumns(input.columns, columns) };
+    return { ...input, plan, columns: mergeColumns(input.columns, columns) };
   },
 });
