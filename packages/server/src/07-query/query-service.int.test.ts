@@ -137,3 +137,25 @@ test('a question runs under the limits of its query, and ends with it', async ()
   await expect.poll(() => service.cancel('asking')).toBe(true);
   expect(await running).toMatchObject([{ kind: 'error', code: 'BELFRY-QUERY-002' }]);
 }, 30_000);
+
+test('a table that is gone when it is read is an error with a code, and the next query runs', async () => {
+  const gone = { ...table, name: 'Gone_CL' };
+  await store.ensureTables([gone]);
+  await compiler.call('setCatalog', { tables: [table, gone] });
+  expect((await frames('Gone_CL | count')).at(-1)).toMatchObject({ kind: 'done' });
+  await store.command('DROP TABLE belfry.Gone_CL SYNC');
+  expect((await frames('Gone_CL | count')).at(-1)).toMatchObject({
+    kind: 'error',
+    code: expect.stringMatching(/^BELFRY-/) as string,
+  });
+  expect((await frames('Probe_CL | count'))[1]).toEqual({ kind: 'rows', rows: [[1000]] });
+});
+
+test('a result of 100 million rows is cut, and can be left in the middle', async () => {
+  const rows =
+    'Probe_CL | extend k = 1 | join kind=inner (Probe_CL | extend k = 1) on k | extend j = range(1, 100, 1) | mv-expand j';
+  expect((await frames(rows, { maxRows: 50 })).at(-1)).toMatchObject({ kind: 'done', rowCount: 50, truncated: true });
+  for await (const frame of service.run({ query: rows }, new AbortController().signal))
+    if (frame.kind === 'rows') break;
+  expect((await frames('Probe_CL | count'))[1]).toEqual({ kind: 'rows', rows: [[1000]] });
+});
