@@ -68,6 +68,7 @@ export const extractAll = defineScalar({
     if (source !== undefined && groupsOrSource.literal === undefined)
       return runTimeGroups(all, convertSql(groupsOrSource, 'dynamic'), text, count);
     const groups = wantedGroups(text, source === undefined ? undefined : (groupsOrSource.literal as JsonValue));
+    if (groups === null && groupsOrSource.literal === null) return sql`''`;
     if (groups === null) return call.unsupported('the pattern does not have the wanted groups');
     const picks = groups.map((group) => sql`g[${sql.number(group)}]`);
     return withValue(
