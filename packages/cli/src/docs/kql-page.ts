@@ -11,6 +11,7 @@ const titles: Readonly<Record<string, string>> = {
   math: 'Numbers',
   ip: 'Addresses',
   hash: 'Hashes',
+  series: 'Series',
   geo: 'Places',
   aggregate: 'Aggregates of `summarize`',
 };
