@@ -48,7 +48,7 @@ const signatures = Object.fromEntries(
         {
           unions: schema.union_parsers.map(({ parameterless, filtering }) => ({ parameterless, filtering })),
           parameters: `(${parameters.map(parameterText).join(', ')})`,
-          sources: [...sources].filter((source) => !source.endsWith('_Empty')).toSorted(),
+          sources: [...sources].filter((source) => !source.endsWith('_Empty')).toSorted((a, b) => (a < b ? -1 : 1)),
           columns: columns.join(', '),
         },
       ];

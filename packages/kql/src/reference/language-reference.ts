@@ -3,7 +3,7 @@ import { specialForms } from '../2-bind/special-forms.ts';
 import type { AggregateExample, AggregateFunction } from '../functions/define-aggregate.ts';
 import type { Example, ReturnRule, ScalarFunction } from '../functions/define-scalar.ts';
 import { exampleArgs } from '../functions/example-values.ts';
-import type { NamedParam } from '../functions/param.ts';
+import { paramAt, type NamedParam } from '../functions/param.ts';
 import { aggregateFunctions, scalarFunctions } from '../functions/registry.ts';
 import { operators, sourceWords } from '../operators/index.ts';
 import { plugins } from '../plugins/index.ts';
@@ -92,7 +92,9 @@ function signatureOf(fn: ScalarFunction | AggregateFunction): string {
 function aggregateCall(fn: AggregateFunction, example: AggregateExample): { call: string; types: readonly KqlType[] } {
   const rows = example.rows.map((row) => exampleArgs(fn, row));
   const types = example.types ?? rows[0]?.map(({ type }) => type) ?? [];
-  const constants = types.map((_, index) => (fn.params[index]?.constant === true ? rows[0]?.[index] : undefined));
+  const constants = types.map((_, index) =>
+    paramAt(fn.params, index)?.constant === true ? rows[0]?.[index] : undefined,
+  );
   const names = types.map((_, index) => String.fromCodePoint('a'.codePointAt(0)! + index));
   const kept = names.filter((_, index) => constants[index] === undefined);
   const args = names.map((name, index) => textOf(constants[index]) ?? name);
@@ -114,6 +116,12 @@ function aggregateCall(fn: AggregateFunction, example: AggregateExample): { call
 const textOf = (value: TypedValue | undefined): string | undefined =>
   value === undefined ? undefined : kqlLiteral(value.type, value.value);
 
+/** A number among the arguments of a series function stands as a number: the binder takes no dynamic one there. */
+const argText = (fn: ScalarFunction | AggregateFunction, { type, value }: TypedValue): string =>
+  fn.kind === 'scalar' && fn.category === 'series' && typeof value === 'number'
+    ? String(value)
+    : kqlLiteral(type, value);
+
 function entryOf(fn: ScalarFunction | AggregateFunction): FunctionEntry {
   const first = fn.examples[0]!;
   const scalarArgs = fn.kind === 'scalar' ? exampleArgs(fn, (first as Example).args) : [];
@@ -132,7 +140,7 @@ function entryOf(fn: ScalarFunction | AggregateFunction): FunctionEntry {
         aggregate?.call ??
         `print x = ${callText(
           fn,
-          scalarArgs.map(({ type, value }) => kqlLiteral(type, value)),
+          scalarArgs.map((arg) => argText(fn, arg)),
         )}`,
       result: kqlLiteral(result.type, result.value),
     },
