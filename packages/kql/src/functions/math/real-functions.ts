@@ -1,33 +1,7 @@
 import { sql, type Sql, type SqlPart } from '../../sql/sql.ts';
 import { int, nullOf, real } from '../../values/typed.ts';
 import { defineScalar, type Example, type ScalarFunction } from '../define-scalar.ts';
-
-interface RealFunction {
-  readonly name: string;
-  readonly doc: string;
-  /** Null becomes null. */
-  readonly js: (value: number) => number | null;
-  readonly sql: (value: SqlPart) => Sql;
-  readonly examples: readonly Example[];
-}
-
-const defineReal = ({ name, doc, js, sql: form, examples }: RealFunction): ScalarFunction =>
-  defineScalar({
-    name,
-    category: 'math',
-    doc,
-    learn: `https://learn.microsoft.com/kusto/query/${name}-function`,
-    params: { value: 'real' },
-    returns: 'real',
-    nulls: 'propagate',
-    js: ({ value }) => js(value),
-    clickhouse: ({ value }) => form(value),
-    differences: [],
-    examples: [
-      ...examples.map((example) => ({ ...example, tolerance: 1e-14 })),
-      { args: [nullOf('real')], result: nullOf('real') },
-    ],
-  });
+import { defineReal } from './define-real.ts';
 
 const ofPositive = (value: SqlPart, result: Sql): Sql => sql`if(${value} < 0, NULL, ${result})`;
 const unlessNegative = (compute: (value: number) => number) => (value: number) => (value < 0 ? null : compute(value));

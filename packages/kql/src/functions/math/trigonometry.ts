@@ -1,6 +1,7 @@
 import { sql, type Sql, type SqlPart } from '../../sql/sql.ts';
 import { nullOf, real } from '../../values/typed.ts';
 import { defineScalar, type ScalarFunction } from '../define-scalar.ts';
+import { defineReal } from './define-real.ts';
 
 /** A function of one real; both forms give NaN where it is not defined. */
 function ofReal(
@@ -9,21 +10,13 @@ function ofReal(
   [js, form]: readonly [(value: number) => number, (value: SqlPart) => Sql],
   examples: readonly (readonly [number, number])[],
 ): ScalarFunction {
-  return defineScalar({
+  return defineReal({
     name,
-    category: 'math',
     doc,
-    learn: `https://learn.microsoft.com/kusto/query/${name}-function`,
-    params: { value: 'real' },
-    returns: 'real',
-    nulls: 'propagate',
-    js: ({ value }) => js(value),
-    clickhouse: ({ value }) => form(value),
-    differences: [],
-    examples: [
-      ...examples.map(([value, result]) => ({ args: [real(value)], result, tolerance: 1e-12 })),
-      { args: [nullOf('real')], result: nullOf('real') },
-    ],
+    js,
+    sql: form,
+    examples: examples.map(([value, result]) => ({ args: [real(value)], result })),
+    tolerance: 1e-12,
   });
 }
 
