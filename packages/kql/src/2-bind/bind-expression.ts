@@ -1,5 +1,5 @@
 import { kindOf } from '../1-parse/language-service.ts';
-import { child, items, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
+import { child, firstToken, items, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
 import { columnRef, type Expr } from '../3-plan/expr.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
 import { bindCall, makeCall } from './bind-call.ts';
@@ -8,6 +8,7 @@ import { bindName, nameOf } from './bind-name.ts';
 import { isTabularNode } from './tabular-node.ts';
 import type { BindContext } from './context.ts';
 import { fold } from './fold.ts';
+import { typeOfWord } from './type-word.ts';
 
 /** Operators that are the opposite of a two-valued one. */
 const opposites: Record<string, string> = {
@@ -192,6 +193,8 @@ export function bindExpression(node: SyntaxNode, ctx: BindContext): Expr {
     case 'DateTimeLiteralExpression':
       ctx.state.usesNow = true;
       return { kind: 'literal', type: 'datetime', value: ctx.now };
+    case 'TypeOfLiteralExpression':
+      return bindTypeOf(node, ctx);
     case 'BetweenExpression':
     case 'NotBetweenExpression':
       return bindBetween(node, ctx);
@@ -210,6 +213,15 @@ export function bindExpression(node: SyntaxNode, ctx: BindContext): Expr {
         ctx.at ?? spanOf(node),
       );
   }
+}
+
+/** `typeof(int)` as an argument (`extract(…, typeof(int))`): the type's word; the binder gives the call the type itself. */
+function bindTypeOf(node: SyntaxNode, ctx: BindContext): Expr {
+  const types = items(need(node, 'Types'));
+  const only = types.length === 1 ? types[0] : undefined;
+  const word = only === undefined ? undefined : typeOfWord(firstToken(only)?.ValueText ?? '');
+  if (word !== undefined) return { kind: 'literal', type: 'string', value: word };
+  throw new QueryProblem('KQL0415', 'typeof(…) names one scalar type here', ctx.at ?? spanOf(node));
 }
 
 /** `* has 'x'`: some column's text. */
