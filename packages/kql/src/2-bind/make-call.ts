@@ -1,11 +1,12 @@
 import type { KqlType } from '@belfry/schema';
 import type { Span } from '../1-parse/syntax.ts';
-import type { Expr } from '../3-plan/expr.ts';
+import { nullLiteral, type Expr } from '../3-plan/expr.ts';
 import { QueryProblem, suggest } from '../errors/diagnostic.ts';
 import { notAvailable } from '../errors/not-available.ts';
 import { resultType } from '../functions/call.ts';
 import { arity } from '../functions/param.ts';
 import { scalarFunctions } from '../functions/registry.ts';
+import { isCallable, withConstantsOfData } from './constants-of-data.ts';
 import type { BindContext } from './context.ts';
 import { fold } from './fold.ts';
 
@@ -36,7 +37,10 @@ export function makeCall(
   );
   const type = typeof fn.returns === 'string' ? fn.returns : (given ?? own);
   if (clockReaders.has(fn.name)) ctx.state.usesNow = true;
-  const folded = fold({ kind: 'call', type, name: fn.name, args, span: at }, ctx.now);
+  const call = { kind: 'call', type, name: fn.name, args, span: at } as const;
+  const ofData = withConstantsOfData(call, fn, ctx);
+  if (ofData !== undefined && !isCallable(ofData, fn, at, ctx)) return nullLiteral(type);
+  const folded = fold(ofData ?? call, ctx.now);
   if (fn.name === 'ago' && folded.kind === 'literal' && typeof folded.value === 'bigint')
     noteLookBack(ctx.state, ctx.now - folded.value);
   return folded;
