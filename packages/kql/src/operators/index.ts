@@ -12,6 +12,7 @@ import { mvApply } from './mv-apply/mv-apply.ts';
 import { mvExpand } from './mv-expand/mv-expand.ts';
 import { parse, parseWhere } from './parse/parse.ts';
 import { partition } from './partition/partition.ts';
+import { projectByNames } from './project-by-names/project-by-names.ts';
 import { projectAway } from './project-away/project-away.ts';
 import { projectKeep } from './project-keep/project-keep.ts';
 import { projectRename } from './project-rename/project-rename.ts';
@@ -54,6 +55,7 @@ export const operators: readonly OperatorDefinition[] = [
   partition,
   project,
   projectAway,
+  projectByNames,
   projectKeep,
   projectRename,
   projectReorder,

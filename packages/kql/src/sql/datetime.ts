@@ -35,7 +35,7 @@ export const timespanText = (timespan: Sql): Sql =>
 /** Reads text as a datetime; null when it has none of the forms that `parseDatetime` reads. */
 export const parseDatetimeSql = (text: Sql): Sql =>
   withValue(
-    sql`trimBoth(${text})`,
+    sql`trimBoth(${text}, ' \\t\\r\\n')`,
     (t) =>
       sql`if(match(${t}, ${sql.string(datetimePattern)}), parseDateTime64BestEffortUSOrNull(${t}, 7, 'UTC'), NULL)`,
   );
@@ -58,7 +58,7 @@ const unitTable = sql`transform(lower(g[4]), [${sql.join(unitNames.flat().map(sq
 
 /** Reads text as a timespan in ticks: `1.5h`, `2 days`, `[-][d.]hh:mm[:ss[.fffffff]]`; null otherwise. */
 export const parseTimespanSql = (text: Sql): Sql =>
-  withValue(sql`trimBoth(${text})`, (t) => {
+  withValue(sql`trimBoth(${text}, ' \\t\\r\\n')`, (t) => {
     const part = (index: number): Sql => sql`toInt64OrZero(g[${sql.number(index)}])`;
     const clockTicks = sql`arrayMap(g -> if(${part(3)} > 23 or ${part(4)} > 59 or ${part(5)} > 59, NULL, if(g[1] = '-', -1, 1) * (toInt128(${part(2)}) * 864000000000 + ${part(3)} * 36000000000 + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(g[6], 7, '0')))), [extractGroups(${t}, ${clock})])[1]`;
     const wordTicks = sql`arrayMap(g -> nullIf(${unitTable}, 0) * if(g[1] = '-', -1, 1) * toInt128(${part(2)}) + toInt64(if(g[1] = '-', -1, 1) * ${unitTable} * toFloat64OrZero(concat('0.', g[3]))), [extractGroups(${t}, ${worded})])[1]`;
