@@ -62,6 +62,10 @@ describe('a query gives the rows that Kusto gives', () => {
       ],
     ],
     [
+      "datatable(i:long)[1, long(null), 5, -2] | extend x = dynamic(['a', ['b']])[i] | summarize make_list(x), make_list(array_length(x))",
+      [[['b', null, null, 'a'], [1]]],
+    ],
+    [
       'datatable(r:real)[real(null), 1.5] | project toint(r), tolong(r)',
       [
         [null, null],

@@ -117,7 +117,8 @@ function emitPath(expr: Extract<Expr, { kind: 'path' }>, ctx: EmitContext): SqlV
     if (key.kind === 'literal' && typeof key.value === 'bigint')
       return sql.number(Number(key.value < 0n ? key.value : key.value + 1n));
     const value = emit(key, ctx);
-    return key.type === 'long' ? sql`if(${value} < 0, ${value}, ${value} + 1)` : value;
+    // Nothing stands at 0; a null key would make the result Nullable, which a dynamic is not.
+    return key.type === 'long' ? sql`ifNull(if(${value} < 0, ${value}, ${value} + 1), 0)` : value;
   });
   const raw = sql`JSONExtractRaw(${sql.join([base, ...keys])})`;
   const guard = arrayGuard(base, keys, expr.keys);
