@@ -4,6 +4,10 @@ import { nameOf } from './bind-name.ts';
 import { isTabularNode } from './tabular-node.ts';
 import { extendScope, type BindContext, type Binding, type Scope } from './context.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
+import { optionName } from './query-forms.ts';
+
+/** Options that a function reads. */
+const binOptions = new Set(['query_bin_auto_size', 'query_bin_auto_at']);
 
 export interface StatementResult {
   readonly scope: Scope;
@@ -19,11 +23,13 @@ export function bindStatements(block: SyntaxNode, ctx: BindContext): StatementRe
     if (kind === 'LetStatement') scope = bindLet(statement, { ...ctx, scope });
     else if (kind === 'ExpressionStatement') expression = need(statement, 'Expression');
     else if (kind === 'QueryParametersStatement') scope = bindParameters(statement, { ...ctx, scope });
+    else if (kind === 'SetOptionStatement' && binOptions.has(nameOf(need(statement, 'Name'))))
+      scope = bindOption(statement, { ...ctx, scope });
     else if (kind === 'SetOptionStatement')
       ctx.state.warnings.push({
         code: 'KQL0415',
         severity: 'warning',
-        message: 'options of `set` have no effect',
+        message: 'this option of `set` has no effect',
         start: spanOf(statement).start,
         length: spanOf(statement).length,
       });
@@ -35,6 +41,17 @@ export function bindStatements(block: SyntaxNode, ctx: BindContext): StatementRe
       );
   }
   return { scope, expression };
+}
+
+/** `set query_bin_auto_size = 1h`: what `bin_auto` asks for. */
+function bindOption(statement: SyntaxNode, ctx: BindContext): Scope {
+  const name = nameOf(need(statement, 'Name'));
+  const clause = child(statement, 'ValueClause');
+  const value =
+    clause === undefined ? undefined : ctx.tools.expression(need(clause, 'Expression'), { ...ctx, row: [] });
+  if (value?.kind !== 'literal')
+    throw new QueryProblem('KQL0415', `the option ${name} needs a constant`, ctx.at ?? spanOf(statement));
+  return extendScope(ctx.scope, [[optionName(name), { kind: 'scalar', expr: value }]]);
 }
 
 /** `declare query_parameters(x:type = default)`: the defaults, as nothing gives other values. */

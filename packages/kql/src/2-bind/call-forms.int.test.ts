@@ -10,6 +10,24 @@ test.each([
   ['print x = extract("x=([0-9]+)", 1, "x=45", typeof(int))', ['x'], [[45]]],
   ['datatable(t:string)["a-12", "b"] | project x = extract("-([0-9]+)", 1, t, typeof(double))', ['x'], [[12], [null]]],
   ['datatable(t:string)[\'{"a":1}\'] | project x = extract_json("$.a", t, typeof(long))', ['x'], [[1]]],
+  ['let T = datatable(A:string, B:int)[]; print x = column_names_of(T)', ['x'], [[['A', 'B']]]],
+  ['let F = (n:int) { print A="", B=n }; print x = column_names_of(F(1))', ['x'], [[['A', 'B']]]],
+  [
+    'datatable(t:string, n:long)["é", 1] | project x = estimate_data_size(*), y = estimate_data_size(t)',
+    ['x', 'y'],
+    [[10, 2]],
+  ],
+  ['datatable(d:dynamic)[dynamic({"a":1})] | project x = estimate_data_size(d)', ['x'], [[7]]],
+  ['datatable(a:long)[1] | project x = iscolumnexists("a"), y = iscolumnexists("b")', ['x', 'y'], [[true, false]]],
+  ['let f = (n:long) { assert(n > 0, "too few") and n < 9 }; print x = f(3)', ['x'], [[true]]],
+  [
+    'set query_bin_auto_size=1h; set query_bin_auto_at=datetime(2017-01-01 00:05); print x = bin_auto(datetime(2017-01-01 01:02))',
+    ['x'],
+    [['2017-01-01T00:05:00.0000000Z']],
+  ],
+  ['set query_bin_auto_size=10; print x = bin_auto(17)', ['x'], [[10]]],
+  ['print x = bin_auto(17)', ['x'], [[17]]],
+  ['print x = current_database()', ['x'], [['belfry']]],
 ] as const)('%s', (text, names, rows) => {
   const result = compiler.compile(text, { now });
   if (!result.ok) throw new Error(result.diagnostics[0]?.message);
@@ -17,7 +35,20 @@ test.each([
   expect(runSql(result.query.sql).map((row) => result.query.decode(row))).toEqual(rows);
 });
 
-test.each([['print x = extract("a", 0, "a", typeof(a:int, b:int))', 'KS108']])('%s is refused', (text, code) => {
+test.each([
+  ['print x = extract("a", 0, "a", typeof(a:int, b:int))', 'KS108'],
+  ['let f = (n:long) { assert(n > 0, "too few") and n < 9 }; print x = f(0)', 'KQL0412'],
+  ['datatable(b:bool)[true] | project x = assert(b, "no")', 'KQL0412'],
+  ['print x = current_cursor()', 'KQL0414'],
+  ['datatable(a:long)[1] | extend x = extent_id()', 'KQL0414'],
+])('%s is refused', (text, code) => {
   const result = compiler.compile(text, { now });
   expect(result.ok ? [] : result.diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+});
+
+test('who asks is empty, with a warning', () => {
+  const result = compiler.compile('print current_principal(), current_principal_is_member_of("x")', { now });
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+  expect(runSql(result.query.sql).map((row) => result.query.decode(row))).toEqual([['', false]]);
+  expect(result.query.warnings.map((warning) => warning.code)).toEqual(['KQL0414', 'KQL0414']);
 });

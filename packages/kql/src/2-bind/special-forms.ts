@@ -7,6 +7,7 @@ import { findColumn, nameOf } from './bind-name.ts';
 import { newId, type BindContext } from './context.ts';
 import { fold } from './fold.ts';
 import { makeCall } from './make-call.ts';
+import { queryForms } from './query-forms.ts';
 import { rowForms } from './row-forms.ts';
 
 type SpecialForm = (node: SyntaxNode, args: readonly SyntaxNode[], ctx: BindContext) => Expr;
@@ -75,6 +76,7 @@ const datetimeDiff: SpecialForm = (node, args, ctx) => {
 /** Calls that are decided by the binder rather than computed from values. */
 export const specialForms: Readonly<Record<string, SpecialForm>> = {
   ...rowForms,
+  ...queryForms,
   column_ifexists: columnIfExists,
   columnifexists: columnIfExists,
   datetime_diff: datetimeDiff,
