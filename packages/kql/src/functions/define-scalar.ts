@@ -24,6 +24,15 @@ export interface Unsupported {
   readonly unsupported: string;
 }
 
+/**
+ * In place of an SQL form, for what only the JS form can compute: over stored rows the values of the arguments are asked first
+ * (`answer-calls.ts`), each is computed once, and the query looks the results up.
+ */
+export interface OverData extends Unsupported {
+  readonly overData: true;
+}
+export const overData: OverData = { overData: true, unsupported: 'its arguments cannot be asked of the data here' };
+
 /** What a form may know about its call. */
 export interface CallContext {
   /** The types of the arguments by position, after conversion to the parameters' types. */
@@ -86,7 +95,7 @@ export interface ScalarDefinition<P extends Params, R extends KqlType | ReturnRu
   readonly volatile?: boolean;
   /** The stream, and the reference for meaning. */
   readonly js: ((args: JsArgs<P, N>, call: CallContext) => ResultOf<R>) | Unsupported;
-  readonly clickhouse: ((args: SqlArgs<P>, call: SqlCallContext) => Sql) | Unsupported;
+  readonly clickhouse: ((args: SqlArgs<P>, call: SqlCallContext) => Sql) | Unsupported | OverData;
   /** Deviations from Kusto that we know and test. */
   readonly differences: readonly string[];
   /** At least two, one with a null or an empty value. */
@@ -106,7 +115,7 @@ export interface ScalarFunction {
   readonly nulls: Nulls;
   readonly volatile: boolean;
   readonly js: ((args: Record<string, unknown>, call: CallContext) => KqlValue) | Unsupported;
-  readonly clickhouse: ((args: Record<string, unknown>, call: SqlCallContext) => Sql) | Unsupported;
+  readonly clickhouse: ((args: Record<string, unknown>, call: SqlCallContext) => Sql) | Unsupported | OverData;
   readonly differences: readonly string[];
   readonly examples: readonly Example[];
 }
