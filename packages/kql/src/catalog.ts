@@ -40,7 +40,7 @@ export interface Catalog {
   readonly watchlists: ReadonlyMap<string, WatchlistDefinition>;
   /** A watchlist that is not there has no rows, and says so in a warning; otherwise it is an error. */
   readonly unknownWatchlistsAreEmpty: boolean;
-  /** Hosts that `externaldata` may read; `any` where nothing is fetched and only the query is judged. */
+  /** Hosts that `externaldata` may read, see `externalAddressProblem`; `any` where nothing is fetched and only the query is judged. */
   readonly externalHosts: readonly string[] | 'any';
 }
 

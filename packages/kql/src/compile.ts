@@ -38,10 +38,12 @@ import type {
   CompiledQuery,
   CompileOptions,
   CompileResult,
+  DataAnswer,
   DataQuestion,
   StreamProgramResult,
 } from './compiled-query.ts';
 import { fromService } from './errors/from-service.ts';
+import { externalKey, type ExternalSource } from './external-source.ts';
 
 /** Longer texts are refused before they reach the parser. */
 export const maxQueryLength = 1_000_000;
@@ -64,8 +66,9 @@ export interface BoundQuery {
   readonly state: BindState;
   /** It depends on data, and on the bounds within which the data was asked: not to be kept. */
   readonly asksData: boolean;
-  /** The question that has no answer yet. */
+  /** What has no answer yet: a question to the data, or files to read. */
   readonly asks: DataQuestion | undefined;
+  readonly fetches: ExternalSource | undefined;
 }
 
 /** Parses and binds a text; throws `QueryProblem` for what cannot be planned. */
@@ -100,6 +103,7 @@ export function bindQuery(
       operator: bindOperator,
       table: bindTable,
       ask: questions.ask,
+      fetch: questions.fetch,
     },
   };
   const { scope, expression } = bindStatements(parsed.root, ctx);
@@ -112,7 +116,7 @@ export function bindQuery(
       spanOf(expression),
     );
   const relation = bindTabular(expression, inner);
-  return { relation, now: ctx.now, state: ctx.state, asksData: questions.asked(), asks: questions.open() };
+  return { relation, now: ctx.now, state: ctx.state, asksData: questions.asked(), ...questions.open() };
 }
 
 const datetimeLiteral = (time: Date | string): Expr => ({
@@ -179,7 +183,7 @@ function emitRelation(
 }
 
 /** Emits a bound query. */
-function finish({ relation, now, state, asks }: BoundQuery, options: CompileOptions): CompiledQuery {
+function finish({ relation, now, state, asks, fetches }: BoundQuery, options: CompileOptions): CompiledQuery {
   const { plan, ...statement } = emitRelation(relation, now, options, options.maxRows);
   return {
     ...statement,
@@ -189,32 +193,44 @@ function finish({ relation, now, state, asks }: BoundQuery, options: CompileOpti
     columnsUsed: columnsUsed(plan),
     ...(state.looksBack === undefined ? {} : { looksBackMs: Number(state.looksBack / TICKS_PER_MILLISECOND) }),
     // What an unanswered question leaves out is no news.
-    warnings: state.warnings.filter(({ code }) => asks === undefined || code !== 'KQL0430'),
+    warnings: state.warnings.filter(({ code }) => (asks ?? fetches) === undefined || code !== 'KQL0430'),
     ...(asks === undefined ? {} : { asks }),
+    ...(fetches === undefined ? {} : { fetches }),
     decode: (row: readonly unknown[]): JsonValue[] => decodeRow(relation.columns, row),
   };
 }
 
 interface Questions {
   readonly ask: BindTools['ask'];
+  readonly fetch: BindTools['fetch'];
   /** Whether anything was asked. */
   asked(): boolean;
-  open(): DataQuestion | undefined;
+  open(): Pick<BoundQuery, 'asks' | 'fetches'>;
 }
 
 /** Answers the questions of plugins from the answers given; the first that has none is the next to ask. */
 function questionsOf(options: CompileOptions): Questions {
-  let open: DataQuestion | undefined;
+  let open: Pick<BoundQuery, 'asks' | 'fetches'> = { asks: undefined, fetches: undefined };
   let asked = false;
+  const answerTo = (question: string): DataAnswer | undefined =>
+    options.answers?.find((candidate) => candidate.question === question);
   return {
     ask({ plan, columns, limit }, ctx) {
       asked = true;
       // What follows an open question may read columns that are not known yet.
-      if (open !== undefined) return undefined;
+      if ((open.asks ?? open.fetches) !== undefined) return undefined;
       const question = emitRelation({ plan, columns }, ctx.now, options, limit);
-      const answer = options.answers?.find((candidate) => candidate.sql === question.sql);
-      if (answer === undefined)
-        open = { sql: question.sql, settings: question.settings, columns: columns.map(({ type }) => ({ type })) };
+      const answer = answerTo(question.sql);
+      if (answer === undefined) {
+        const { sql: text, settings } = question;
+        open = { ...open, asks: { sql: text, settings, columns: columns.map(({ type }) => ({ type })) } };
+      }
+      return answer?.rows;
+    },
+    fetch(source) {
+      asked = true;
+      const answer = answerTo(externalKey(source));
+      if (answer === undefined && (open.asks ?? open.fetches) === undefined) open = { ...open, fetches: source };
       return answer?.rows;
     },
     asked: () => asked,
@@ -225,13 +241,16 @@ function questionsOf(options: CompileOptions): Questions {
 /** The stream sees one row at a time: nothing can be asked. */
 const noQuestions: Questions = {
   ask() {
-    throw new QueryProblem('KQL0417', 'columns that depend on data cannot be had on the stream', {
+    throw new QueryProblem('KQL0417', 'columns and patterns that depend on data cannot be had on the stream', {
       start: 0,
       length: 0,
     });
   },
+  fetch() {
+    throw new QueryProblem('KQL0417', 'externaldata cannot be read on the stream', { start: 0, length: 0 });
+  },
   asked: () => false,
-  open: () => undefined,
+  open: () => ({ asks: undefined, fetches: undefined }),
 };
 
 /** The last SELECT gives exactly the result's columns, in order; its order and limit stand outside. */

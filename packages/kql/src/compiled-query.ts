@@ -2,6 +2,7 @@ import type { JsonValue, KqlType, Row } from '@belfry/schema';
 import type { RenderHint, TimeRange } from './2-bind/context.ts';
 import type { Plan } from './3-plan/plan.ts';
 import type { Diagnostic } from './errors/diagnostic.ts';
+import type { ExternalSource } from './external-source.ts';
 
 /**
  * A query that a plugin of `evaluate` asks before it can be planned: which columns the data gives (`bag_unpack`, `pivot`), or the
@@ -12,9 +13,13 @@ export interface DataQuestion {
   readonly settings: Readonly<Record<string, string | number>>;
   readonly columns: readonly { readonly type: KqlType }[];
 }
-/** What a question gave: rows of cells, decoded by `decodeRow` with the question's columns. */
+/**
+ * What a question gave. The answer to SQL has rows of cells, decoded by `decodeRow` with the question's columns; that to an external
+ * source has the cells as the files have them (`ExternalRows`).
+ */
 export interface DataAnswer {
-  readonly sql: string;
+  /** The SQL that was asked, or `externalKey` of the source. */
+  readonly question: string;
   readonly rows: readonly (readonly JsonValue[])[];
 }
 
@@ -51,6 +56,8 @@ export interface CompiledQuery {
    * are none. Run `compileOverData` rather than `compile` where rows are wanted.
    */
   readonly asks?: DataQuestion;
+  /** The files that must be read before the query means what it says: likewise. */
+  readonly fetches?: ExternalSource;
   /** Returns a row of the answer as cells (see `queryFrame` in `@belfry/schema/api`). */
   decode(row: readonly unknown[]): JsonValue[];
 }

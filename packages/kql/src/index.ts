@@ -17,6 +17,15 @@ export type {
   StreamProgramResult,
   StreamResult,
 } from './compiled-query.ts';
+export {
+  delimiters,
+  externalAddressProblem,
+  type AddressProblem,
+  type ExternalColumn,
+  type ExternalFormat,
+  type ExternalRows,
+  type ExternalSource,
+} from './external-source.ts';
 export { openStream, type OpenStream } from './4-emit/js-plan.ts';
 export type { Diagnostic } from './errors/diagnostic.ts';
 export { languageReference, type FunctionEntry, type LanguageReference } from './reference/language-reference.ts';

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../errors/diagnostic.ts';
 import type { SyntaxNode } from '../1-parse/syntax.ts';
 import type { Expr } from '../3-plan/expr.ts';
 import type { Plan, PlanColumn, SortKey } from '../3-plan/plan.ts';
+import type { ExternalRows, ExternalSource } from '../external-source.ts';
 import type { Answer, Question } from './questions.ts';
 
 export interface RelationColumn {
@@ -32,7 +33,8 @@ export interface Parts {
 export type Binding =
   | { readonly kind: 'scalar'; readonly expr: Expr }
   | { readonly kind: 'tabular'; readonly bind: () => Relation }
-  | { readonly kind: 'function'; readonly scope: Scope; readonly view: boolean };
+  /** `view`: the table that a view is; undefined for other functions. */
+  | { readonly kind: 'function'; readonly scope: Scope; readonly view: (() => Relation) | undefined };
 
 export interface Scope {
   readonly names: ReadonlyMap<string, Binding>;
@@ -103,6 +105,8 @@ export interface BindTools {
   table(name: string, ctx: BindContext): Relation;
   /** Asks what the data holds; see `Question`. */
   ask(question: Question, ctx: BindContext): Answer;
+  /** Asks for the rows of files elsewhere; undefined when they are not known yet. */
+  fetch(source: ExternalSource): ExternalRows | undefined;
   /** Binds an operator on a relation: the right side of a pipe. */
   operator(node: SyntaxNode, input: Relation, ctx: BindContext): Relation;
 }

@@ -1,12 +1,13 @@
 import { collectColumns, isVolatile, partsOf, type Expr } from '../3-plan/expr.ts';
-import type { Definition, Plan, SortKey } from '../3-plan/plan.ts';
-import { literal } from '../sql/types.ts';
+import { valueOf, type Definition, type Plan, type SortKey } from '../3-plan/plan.ts';
+import { QueryProblem } from '../errors/diagnostic.ts';
 import { sql, type Sql } from '../sql/sql.ts';
 import { datetimeAt, ticksOf } from '../sql/datetime.ts';
 import type { EmitContext } from './emit-context.ts';
 import { emit, emitCondition, emitValue } from './emit-expression.ts';
 import { emitJoin } from './emit-join.ts';
 import { emitSeries } from './emit-series.ts';
+import { emitValues } from './emit-values.ts';
 import { emitWindow } from './emit-window.ts';
 import { bareSelect, render, type Select } from './select.ts';
 
@@ -55,22 +56,6 @@ function emitScan(plan: Extract<Plan, { kind: 'scan' }>, ctx: EmitContext): Sele
   return bareSelect(sql`${databaseName}.${sql.identifier(plan.table)} AS t`, columns);
 }
 
-function emitValues(plan: Extract<Plan, { kind: 'values' }>): Select {
-  if (plan.rows.length === 1) {
-    const row = plan.rows[0]!;
-    const columns = plan.columns.map((column, index) => ({ id: column.id, expr: literal(column.type, row[index]!) }));
-    return bareSelect(sql`system.one`, columns);
-  }
-  const rows =
-    plan.rows.length === 0 ? [plan.columns.map((column) => (column.type === 'string' ? '' : null))] : plan.rows;
-  const tuples = rows.map(
-    (row) => sql`tuple(${sql.join(plan.columns.map((column, index) => literal(column.type, row[index]!)))})`,
-  );
-  const columns = plan.columns.map((column, index) => ({ id: column.id, expr: sql`r.${sql.number(index + 1)}` }));
-  const select = bareSelect(sql`(SELECT r FROM system.one ARRAY JOIN [${sql.join(tuples)}] AS r)`, columns);
-  return plan.rows.length === 0 ? { ...select, where: [sql`1 = 0`] } : select;
-}
-
 function emitRange(plan: Extract<Plan, { kind: 'range' }>, ctx: EmitContext): Select {
   const { id, type } = plan.column;
   const [from, to, step] = [emitValue(plan.from, ctx), emitValue(plan.to, ctx), emitValue(plan.step, ctx)];
@@ -102,12 +87,24 @@ function emitAggregate(plan: Extract<Plan, { kind: 'aggregate' }>, ctx: EmitCont
 const mentionsList = (expr: Expr): boolean =>
   (expr.kind === 'aggregate' && expr.name.startsWith('make_list')) || partsOf(expr).some(mentionsList);
 
+/** Cells that a union may have in a row of each of its tables together: all columns of two thousand tables have 60 million. */
+const maxCells = 3_000_000;
+
 function emitUnion(plan: Extract<Plan, { kind: 'union' }>, ctx: EmitContext): Select {
+  const [tables, width] = [plan.inputs.length, plan.columns.length];
+  if (tables * width > maxCells)
+    throw new QueryProblem(
+      'KQL0400',
+      `the query needs ${width} columns of ${tables} tables together, which is too much`,
+      { start: 0, length: 0 },
+      'name the tables, or project the columns that matter',
+    );
   // A union that gives no column still gives its rows.
   const names = plan.columns.length === 0 ? [sql`one`] : plan.columns.map((column) => sql.columnId(column.id));
   const branches = plan.inputs.map(({ plan: input, values }) => {
     const source = emitPlan(input, ctx);
-    const shown = values.length === 0 ? [sql`1`] : values.map((value) => emit(value, ctx));
+    const shown =
+      plan.columns.length === 0 ? [sql`1`] : plan.columns.map((column) => emit(valueOf(values, column), ctx));
     const cells = sql.join(shown.map((cell, index) => sql`${cell} AS ${names[index]!}`));
     return sql`SELECT ${cells} FROM (${render(source)})`;
   });
