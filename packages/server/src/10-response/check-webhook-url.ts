@@ -1,6 +1,6 @@
 import { BelfryError } from '@belfry/schema';
+import { checkOutboundHost, isAllowedHost, type OutboundPolicy } from '#core';
 import { responseCodes } from './errors.ts';
-import { checkOutboundHost, isAllowedHost } from './outbound-guard.ts';
 
 /**
  * Reads a webhook's address: https, or http to a host that may be called in a private network, where the settings say
@@ -23,6 +23,16 @@ export function checkWebhookUrl(text: string, allowPrivateHosts: readonly string
       where: text.slice(0, 200),
       hint: 'use https, or name a host of your own network in webhooks.allowPrivateHosts of belfry.yaml',
     });
-  checkOutboundHost(url.hostname, allowPrivateHosts);
+  checkOutboundHost(url.hostname, webhookPolicy(allowPrivateHosts));
   return url;
 }
+
+/** Webhooks call public hosts, and those of a private network that the settings name. */
+export const webhookPolicy = (allowedHosts: readonly string[]): OutboundPolicy => ({
+  allowedHosts,
+  refuse: (host, reason) =>
+    new BelfryError(responseCodes.privateAddress, `${host} ${reason}`, {
+      where: host,
+      hint: 'allow the host in webhooks.allowPrivateHosts of belfry.yaml if it is meant to be called',
+    }),
+});

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkWebhookUrl } from './check-webhook-url.ts';
-import { resolveOutbound, type OutboundAddress, type Resolve } from './outbound-guard.ts';
+import { answerWith, resolveOutbound, type Resolve } from '#core';
+import { checkWebhookUrl, webhookPolicy } from './check-webhook-url.ts';
 
 export interface WebhookCall {
   readonly id: number;
@@ -47,7 +46,7 @@ export async function sendWebhook(call: WebhookCall, options: SendOptions): Prom
   const url = checkWebhookUrl(call.url, allowed);
   const ended = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(options.signal ? [options.signal] : [])]);
   const addresses = await Promise.race([
-    resolveOutbound(url.hostname, allowed, options.resolve),
+    resolveOutbound(url.hostname, webhookPolicy(allowed), options.resolve),
     failAfter(timeoutMs, options.signal),
   ]);
   const timestamp = String(Math.floor(Date.now() / 1000));
@@ -87,15 +86,6 @@ export async function sendWebhook(call: WebhookCall, options: SendOptions): Prom
     request.on('error', reject);
     request.end(call.body);
   });
-}
-
-/** A lookup that knows only the addresses that were checked: the name is not asked for again. */
-function answerWith(addresses: readonly OutboundAddress[]): LookupFunction {
-  return (_, options, callback) => {
-    const [first] = addresses;
-    if (options.all === true) callback(null, [...addresses]);
-    else callback(null, first?.address ?? '', first?.family);
-  };
 }
 
 /** A slow name server must not hold up either. */

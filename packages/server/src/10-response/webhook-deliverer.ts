@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BelfryError } from '@belfry/schema';
 import type { State } from '@belfry/store';
-import type { Log } from '#core';
+import type { Log, Resolve } from '#core';
 import { responseCodes } from './errors.ts';
-import type { Resolve } from './outbound-guard.ts';
 import { sendWebhook, type WebhookAnswer } from './send-webhook.ts';
 
 export interface DelivererOptions {

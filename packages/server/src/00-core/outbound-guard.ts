@@ -1,12 +1,17 @@
 import { lookup } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { BelfryError } from '@belfry/schema';
-import { responseCodes } from './errors.ts';
 
 /** An address to connect to, as `node:net` takes it. */
 export interface OutboundAddress {
   readonly address: string;
   readonly family: 4 | 6;
+}
+/** Which hosts may be called although they are in a private network, and what is said of the others. */
+export interface OutboundPolicy {
+  readonly allowedHosts: readonly string[];
+  /** The error of a host that is not called. */
+  refuse(host: string, reason: string): Error;
 }
 /** Asks the name server for all addresses of a host. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
@@ -34,10 +39,10 @@ export function isAllowedHost(host: string, allowed: readonly string[]): boolean
 }
 
 /** Throws when a host is the text of an address that may not be called; what a name leads to is seen only when it is called. */
-export function checkOutboundHost(host: string, allowed: readonly string[]): void {
+export function checkOutboundHost(host: string, policy: OutboundPolicy): void {
   const bare = normaliseHost(host);
-  if (readAddress(bare) !== undefined && !isPublicAddress(bare) && !isAllowedHost(bare, allowed))
-    throw intoPrivateNetwork(bare);
+  if (readAddress(bare) !== undefined && !isPublicAddress(bare) && !isAllowedHost(bare, policy.allowedHosts))
+    throw policy.refuse(bare, intoPrivateNetwork);
 }
 
 /**
@@ -46,22 +51,26 @@ export function checkOutboundHost(host: string, allowed: readonly string[]): voi
  */
 export async function resolveOutbound(
   host: string,
-  allowed: readonly string[],
+  policy: OutboundPolicy,
   resolve: Resolve = ask,
 ): Promise<readonly OutboundAddress[]> {
   const bare = normaliseHost(host);
   const addresses = readAddress(bare) !== undefined ? [bare] : await resolve(bare);
-  if (addresses.length === 0)
-    throw new BelfryError(responseCodes.privateAddress, `${bare} has no address`, { where: bare });
-  if (!isAllowedHost(bare, allowed) && !addresses.every(isPublicAddress)) throw intoPrivateNetwork(bare);
+  if (addresses.length === 0) throw policy.refuse(bare, 'has no address');
+  if (!isAllowedHost(bare, policy.allowedHosts) && !addresses.every(isPublicAddress))
+    throw policy.refuse(bare, intoPrivateNetwork);
   return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 }
 
-function intoPrivateNetwork(host: string): BelfryError {
-  return new BelfryError(responseCodes.privateAddress, `${host} leads into a private network`, {
-    where: host,
-    hint: 'allow the host in webhooks.allowPrivateHosts of belfry.yaml if it is meant to be called',
-  });
+const intoPrivateNetwork = 'leads into a private network';
+
+/** A lookup for a request that knows only the addresses that were checked: the name is not asked for again. */
+export function answerWith(addresses: readonly OutboundAddress[]): LookupFunction {
+  return (_, options, callback) => {
+    const [first] = addresses;
+    if (options.all === true) callback(null, [...addresses]);
+    else callback(null, first?.address ?? '', first?.family);
+  };
 }
 
 function normaliseHost(host: string): string {

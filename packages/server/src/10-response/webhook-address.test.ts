@@ -1,7 +1,7 @@
 import { Socket, type LookupFunction } from 'node:net';
 import { expect, test, vi } from 'vitest';
-import { checkWebhookUrl } from './check-webhook-url.ts';
-import { isAllowedHost, isPublicAddress, resolveOutbound } from './outbound-guard.ts';
+import { isAllowedHost, isPublicAddress, resolveOutbound } from '#core';
+import { checkWebhookUrl, webhookPolicy } from './check-webhook-url.ts';
 import { sendWebhook } from './send-webhook.ts';
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
   '4000::1',
 ])('%s is not called', async (address) => {
   expect(isPublicAddress(address)).toBe(false);
-  await expect(resolveOutbound(address, [])).rejects.toMatchObject({ code: 'BELFRY-RESPONSE-001' });
+  await expect(resolveOutbound(address, webhookPolicy([]))).rejects.toMatchObject({ code: 'BELFRY-RESPONSE-001' });
   const host = address.includes(':') ? `[${address}]` : address;
   expect(() => checkWebhookUrl(`https://${host}/`, [])).toThrow(
     expect.objectContaining({ code: 'BELFRY-RESPONSE-001' }),
@@ -48,13 +48,15 @@ test.each(['8.8.8.8', '1.1.1.1', '2606:4700:4700::1111', '2a00:1450:4001:80b::20
   '%s is called',
   async (address) => {
     expect(isPublicAddress(address)).toBe(true);
-    expect(await resolveOutbound(address, [])).toHaveLength(1);
+    expect(await resolveOutbound(address, webhookPolicy([]))).toHaveLength(1);
   },
 );
 
 test('one private address among public ones refuses the name', async () => {
   const resolve = () => Promise.resolve(['8.8.8.8', '::7f00:1']);
-  await expect(resolveOutbound('both.example.com', [], resolve)).rejects.toMatchObject({ code: 'BELFRY-RESPONSE-001' });
+  await expect(resolveOutbound('both.example.com', webhookPolicy([]), resolve)).rejects.toMatchObject({
+    code: 'BELFRY-RESPONSE-001',
+  });
 });
 
 test.each([
