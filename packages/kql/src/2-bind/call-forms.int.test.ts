@@ -27,6 +27,16 @@ test.each([
   ],
   ['set query_bin_auto_size=10; print x = bin_auto(17)', ['x'], [[10]]],
   ['print x = bin_auto(17)', ['x'], [[17]]],
+  [
+    'print x = around(5, 3, 2), y = around(6, 3, 2), z = around(long(null), 3, 2)',
+    ['x', 'y', 'z'],
+    [[true, false, null]],
+  ],
+  [
+    'datatable(t:datetime)[datetime(2021-01-01 01:29), datetime(2021-01-01 01:32)] | project x = around(t, datetime(2021-01-01 01:30), 1m)',
+    ['x'],
+    [[true], [false]],
+  ],
   ['print x = current_database()', ['x'], [['belfry']]],
 ] as const)('%s', (text, names, rows) => {
   const result = compiler.compile(text, { now });

@@ -81,6 +81,17 @@ const binAuto: QueryForm = (node, args, ctx) => {
     : makeCall('bin_at', [value, size, origin], value.type, spanOf(node), ctx);
 };
 
+/** `around(x, center, delta)`: whether x is no further from the centre; null when one of the three is. */
+const around: QueryForm = (node, args, ctx) => {
+  const [value, center, delta] = args.map((arg) => ctx.tools.expression(arg, ctx)) as [Expr, Expr, Expr];
+  const call = (word: string, operands: readonly Expr[], type?: KqlType): Expr =>
+    makeCall(word, operands, type, spanOf(node), ctx);
+  const inside = call('between', [value, call('-', [center, delta]), call('+', [center, delta])], 'bool');
+  const unknowns = [value, center, delta].map((part) => call('isnull', [part], 'bool'));
+  const none = unknowns.reduce((one, other) => call('or', [one, other], 'bool'));
+  return call('iff', [none, nullLiteral('bool'), inside], 'bool');
+};
+
 /** What a query cannot know, as an empty value with a warning. */
 const unknown =
   (word: string, value: Expr): QueryForm =>
@@ -100,6 +111,7 @@ export const queryForms: Readonly<Record<string, QueryForm>> = {
   estimate_data_size: estimateDataSize,
   column_names_of: columnNamesOf,
   iscolumnexists: isColumnExists,
+  around,
   assert: assertForm,
   bin_auto: binAuto,
   current_database: () => text('belfry'),

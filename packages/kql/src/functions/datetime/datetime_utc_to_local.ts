@@ -5,32 +5,43 @@ import { withValue } from '../../sql/with-value.ts';
 import { inRange, zoneName, zoneOffset } from '../../values/calendar.ts';
 import { datetime, nullOf } from '../../values/typed.ts';
 import { defineScalar, type SqlCallContext } from '../define-scalar.ts';
-import { constant } from '../param.ts';
 
-function zoneSql(zone: SqlValue, call: SqlCallContext): Sql {
+/** How far a zone is ahead of UTC at a time, in ticks; NULL for a zone that is none. */
+function offsetSql(date: Sql, zone: SqlValue, call: SqlCallContext): Sql {
+  if (zone.literal === undefined) return offsetOfUnknown(date, zone);
   const text = literalText(zone) ?? '';
   const name = zoneName(text);
-  return name === null ? call.unsupported(`\`${text}\` is no time zone (IANA, like Europe/Berlin)`) : sql.string(name);
+  if (name === null) return call.unsupported(`\`${text}\` is no time zone (IANA, like Europe/Berlin)`);
+  return sql`timeZoneOffset(toTimeZone(${date}, ${sql.string(name)})) * 10000000`;
 }
 
-/** How far the zone is ahead of UTC, in ticks. */
-const offsetSql = (date: Sql, zone: Sql): Sql => sql`timeZoneOffset(toTimeZone(${date}, ${zone})) * 10000000`;
+/** The engine takes a zone that is not a constant for the form of a text only, and fails on a name that it does not know. */
+function offsetOfUnknown(date: Sql, zone: SqlValue): Sql {
+  const known = sql`${zone} IN (SELECT time_zone FROM system.time_zones)`;
+  const form = sql`formatDateTime(${date}, '%z', if(${known}, ${zone}, 'UTC'))`;
+  return withValue(form, (text) => {
+    const minutes = sql`(toInt64OrZero(substring(${text}, 2, 2)) * 60 + toInt64OrZero(substring(${text}, 4, 2)))`;
+    return sql`(if(${known}, ${minutes}, NULL) * if(startsWith(${text}, '-'), -600000000, 600000000))`;
+  });
+}
 
 export const datetimeUtcToLocal = defineScalar({
   name: 'datetime_utc_to_local',
   category: 'datetime',
   doc: 'Returns the local time of a time zone (IANA name) at a time in UTC.',
   learn: 'https://learn.microsoft.com/kusto/query/datetime-utc-to-local-function',
-  params: { date: 'datetime', zone: constant('string') },
+  params: { date: 'datetime', zone: 'string' },
   returns: 'datetime',
   nulls: 'propagate',
   js: ({ date, zone }) => {
     const offset = zoneOffset(zone, date);
     return offset === null ? null : inRange(date + offset);
   },
-  clickhouse: ({ date, zone }, call) =>
-    datetimeAt(sql`(${ticksOf(date)} + ${offsetSql(date.sql, zoneSql(zone, call))})`),
-  differences: ['Times before 1900 and after 2299 may differ by changes of the zone.'],
+  clickhouse: ({ date, zone }, call) => datetimeAt(sql`(${ticksOf(date)} + ${offsetSql(date.sql, zone, call)})`),
+  differences: [
+    'Times before 1900 and after 2299 may differ by changes of the zone.',
+    'A zone that is no constant is null where its name is not written as the engine writes it.',
+  ],
   examples: [
     { args: [datetime('2024-07-01 12:00'), 'Europe/Berlin'], result: datetime('2024-07-01 14:00') },
     { args: [datetime('2022-07-11 22:18:48.4678620'), 'US/Pacific'], result: datetime('2022-07-11 15:18:48.4678620') },
@@ -45,7 +56,7 @@ export const datetimeLocalToUtc = defineScalar({
   category: 'datetime',
   doc: 'Returns the time in UTC of a local time in a time zone (IANA name).',
   learn: 'https://learn.microsoft.com/kusto/query/datetime-local-to-utc-function',
-  params: { date: 'datetime', zone: constant('string') },
+  params: { date: 'datetime', zone: 'string' },
   returns: 'datetime',
   nulls: 'propagate',
   js: ({ date, zone }) => {
@@ -54,11 +65,13 @@ export const datetimeLocalToUtc = defineScalar({
     return second === null ? null : inRange(date - second);
   },
   clickhouse: ({ date, zone }, call) => {
-    const name = zoneSql(zone, call);
-    const guess = datetimeAt1970(sql`${ticksSince1970(date)} - ${offsetSql(date.sql, name)}`);
-    return withValue(guess, (first) => datetimeAt(sql`(${ticksOf(date)} - ${offsetSql(first, name)})`));
+    const guess = datetimeAt1970(sql`${ticksSince1970(date)} - ${offsetSql(date.sql, zone, call)}`);
+    return withValue(guess, (first) => datetimeAt(sql`(${ticksOf(date)} - ${offsetSql(first, zone, call)})`));
   },
-  differences: ['Times before 1900 and after 2299 may differ by changes of the zone.'],
+  differences: [
+    'Times before 1900 and after 2299 may differ by changes of the zone.',
+    'A zone that is no constant is null where its name is not written as the engine writes it.',
+  ],
   examples: [
     { args: [datetime('2020-02-02 20:02:20'), 'US/Pacific'], result: datetime('2020-02-03 04:02:20') },
     { args: [datetime('2020-02-02 20:02:20'), 'Europe/Paris'], result: datetime('2020-02-02 19:02:20') },

@@ -55,7 +55,7 @@ export const hashSha256 = digest(
   ],
 );
 
-function xxhash(source: SqlValue, mod: SqlValue | undefined, call: SqlCallContext): Sql {
+export function xxhash(source: SqlValue, mod: SqlValue | undefined, call: SqlCallContext): Sql {
   if (source.type !== 'string' && source.type !== 'long' && source.type !== 'datetime')
     return call.unsupported('only text, longs and datetimes are hashed');
   const bytes = source.type === 'datetime' ? ticksOf(source) : source.sql;

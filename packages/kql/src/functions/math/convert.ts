@@ -1,138 +1,72 @@
 import { sql, type Sql } from '../../sql/sql.ts';
-import { literalText } from '../../sql/sql-value.ts';
+import { literalText, type SqlValue } from '../../sql/sql-value.ts';
 import { nullOf, real } from '../../values/typed.ts';
 import { defineScalar, type ScalarFunction } from '../define-scalar.ts';
-import { constant } from '../param.ts';
+import { unitKinds, type Unit, type Units } from './units.ts';
 
-/** How many of the base unit one of each is; the base is the unit of the International System. */
-type Units = Readonly<Record<string, number>>;
+type Kind = keyof typeof unitKinds;
 
-const inch = 0.0254;
-const pound = 0.453_592_37;
-const gravity = 9.806_65;
-const foot = inch * 12;
+const unitOf = (units: Units, name: string | undefined): Unit | undefined =>
+  name !== undefined && Object.hasOwn(units, name) ? units[name] : undefined;
 
-/** A unit with the prefixes of the International System that Kusto has for it. */
-const prefixed = (name: string, prefixes: readonly string[], size: number, power = 1): Units => {
-  const sizes: Units = {
-    Nano: 1e-9,
-    Micro: 1e-6,
-    Milli: 1e-3,
-    Centi: 1e-2,
-    Deci: 1e-1,
-    Deca: 10,
-    Hecto: 100,
-    Kilo: 1e3,
-    Mega: 1e6,
-    Giga: 1e9,
-    Tera: 1e12,
-  };
-  const made = prefixes.map((prefix) => [`${prefix}${name.toLowerCase()}`, sizes[prefix]! ** power * size] as const);
-  return Object.fromEntries([[name, size], ...made]);
+const inBase = (value: number, unit: Unit): number =>
+  (unit.sine === true ? Math.asin(value) : value) * unit.scale + unit.offset;
+const fromBase = (base: number, unit: Unit): number => {
+  const value = (base - unit.offset) / unit.scale;
+  return unit.sine === true ? Math.sin(value) : value;
 };
 
-const speeds = (names: Units): Units => {
-  const times: Units = { Second: 1, Minute: 60, Hour: 3600 };
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([name, size]) =>
-      Object.entries(times).map(([time, seconds]) => [`${name}Per${time}`, size / seconds]),
-    ),
-  );
-};
+/** Between two units without more to it than a factor, the factor: fewer roundings. */
+const factorOf = (from: Unit, to: Unit): number | undefined =>
+  from.offset === 0 && to.offset === 0 && from.sine === undefined && to.sine === undefined
+    ? from.scale / to.scale
+    : undefined;
 
-const metres = prefixed('Meter', ['Nano', 'Micro', 'Milli', 'Centi', 'Deci', 'Deca', 'Hecto', 'Kilo'], 1);
-const kinds: Readonly<Record<string, Units>> = {
-  length: { ...metres, Inch: inch, Foot: foot, Yard: foot * 3, Mile: foot * 5280, NauticalMile: 1852 },
-  speed: {
-    ...speeds({ ...metres, Foot: foot, Inch: inch, Yard: foot * 3, Mile: foot * 5280 }),
-    Knot: 1852 / 3600,
-    Mach: 340.29,
-  },
-  mass: {
-    ...prefixed('Gram', ['Nano', 'Micro', 'Milli', 'Centi', 'Deci', 'Deca', 'Hecto', 'Kilo'], 1e-3),
-    Tonne: 1000,
-    Pound: pound,
-    Ounce: pound / 16,
-    Stone: pound * 14,
-    Grain: pound / 7000,
-    ShortTon: pound * 2000,
-    LongTon: pound * 2240,
-  },
-  force: {
-    ...prefixed('Newton', ['Micro', 'Milli', 'Deca', 'Kilo', 'Mega'], 1),
-    Dyn: 1e-5,
-    KilogramForce: gravity,
-    PoundForce: pound * gravity,
-    OunceForce: (pound / 16) * gravity,
-    Poundal: pound * foot,
-    TonneForce: 1000 * gravity,
-  },
-  energy: {
-    ...prefixed('Joule', ['Nano', 'Micro', 'Milli', 'Kilo', 'Mega', 'Giga', 'Tera'], 1),
-    WattHour: 3600,
-    KilowattHour: 3.6e6,
-    MegawattHour: 3.6e9,
-    Calorie: 4.184,
-    Kilocalorie: 4184,
-    BritishThermalUnit: 1055.055_852_62,
-    FootPound: foot * pound * gravity,
-    ElectronVolt: 1.602_176_634e-19,
-    Erg: 1e-7,
-  },
-  volume: {
-    CubicMeter: 1,
-    CubicKilometer: 1e9,
-    CubicDecimeter: 1e-3,
-    CubicCentimeter: 1e-6,
-    CubicMillimeter: 1e-9,
-    CubicInch: inch ** 3,
-    CubicFoot: foot ** 3,
-    CubicYard: (foot * 3) ** 3,
-    CubicMile: (foot * 5280) ** 3,
-    Liter: 1e-3,
-    Milliliter: 1e-6,
-    Centiliter: 1e-5,
-    Deciliter: 1e-4,
-    Hectoliter: 0.1,
-    Kiloliter: 1,
-    UsGallon: inch ** 3 * 231,
-    ImperialGallon: 4.546_09e-3,
-    AcreFoot: 43_560 * foot ** 3,
-  },
-  angle: {
-    Radian: 1,
-    Degree: Math.PI / 180,
-    Gradian: Math.PI / 200,
-    Arcminute: Math.PI / 10_800,
-    Arcsecond: Math.PI / 648_000,
-    Revolution: Math.PI * 2,
-    Milliradian: 1e-3,
-    Microradian: 1e-6,
-  },
-};
+function betweenKnown(value: SqlValue, from: Unit, to: Unit): Sql {
+  const factor = factorOf(from, to);
+  if (factor !== undefined) return sql`(${value} * ${sql.float64(factor)})`;
+  const angle = from.sine === true ? sql`asin(${value})` : value.sql;
+  const base = sql`(${angle} * ${sql.float64(from.scale)} + ${sql.float64(from.offset)})`;
+  const result = sql`((${base} - ${sql.float64(to.offset)}) / ${sql.float64(to.scale)})`;
+  return to.sine === true ? sql`sin(${result})` : result;
+}
 
-function converter(kind: string, units: Units, example: readonly [number, string, string, number]): ScalarFunction {
-  const factor = (from: string | undefined, to: string | undefined): number | undefined => {
-    const [one, other] = [Object.hasOwn(units, from ?? '') ? units[from!] : undefined, units[to ?? '']];
-    return one === undefined || other === undefined || !Object.hasOwn(units, to!) ? undefined : one / other;
-  };
+/** Units that are not known before the query runs, looked up in arrays of all. */
+function betweenUnknown(value: SqlValue, from: SqlValue, to: SqlValue, units: Units): Sql {
+  const names = sql.join(Object.keys(units).map((name) => sql.string(name)));
+  const look = (unit: SqlValue, part: (one: Unit) => number): Sql =>
+    sql`transform(${unit}, [${names}], [${sql.join(Object.values(units).map((one) => sql.float64(part(one))))}], nan)`;
+  const sine = (unit: SqlValue): Sql => look(unit, (one) => (one.sine === true ? 1 : 0));
+  const angle = sql`if(${sine(from)} = 1, asin(${value}), ${value})`;
+  const base = sql`(${angle} * ${look(from, (one) => one.scale)} + ${look(from, (one) => one.offset)})`;
+  const result = sql`((${base} - ${look(to, (one) => one.offset)}) / ${look(to, (one) => one.scale)})`;
+  return sql`if(${from} IN (${names}) AND ${to} IN (${names}), if(${sine(to)} = 1, sin(${result}), ${result}), NULL)`;
+}
+
+function converter(kind: Kind, example: readonly [number, string, string, number]): ScalarFunction {
+  const units: Units = unitKinds[kind];
   return defineScalar({
     name: `convert_${kind}`,
     category: 'math',
-    doc: `Returns a ${kind} in another unit; null for a unit that is none. Units: ${Object.keys(units).join(', ')}.`,
+    doc: `Returns ${/^[ae]/.test(kind) ? 'an' : 'a'} ${kind} in another unit; null for a unit that is none. Units: ${Object.keys(units).join(', ')}.`,
     learn: `https://learn.microsoft.com/kusto/query/convert-${kind}-function`,
-    params: { value: 'real', from: constant('string'), to: constant('string') },
+    params: { value: 'real', from: 'string', to: 'string' },
     returns: 'real',
     nulls: 'propagate',
     js: ({ value, from, to }) => {
-      const times = factor(from, to);
-      return times === undefined ? null : value * times;
+      const [one, other] = [unitOf(units, from), unitOf(units, to)];
+      if (one === undefined || other === undefined) return null;
+      const factor = factorOf(one, other);
+      return factor === undefined ? fromBase(inBase(value, one), other) : value * factor;
     },
-    clickhouse: ({ value, from, to }): Sql => {
-      const times = factor(literalText(from), literalText(to));
-      return times === undefined ? sql`CAST(NULL, 'Nullable(Float64)')` : sql`(${value} * ${sql.float64(times)})`;
+    clickhouse: ({ value, from, to }) => {
+      if (from.literal === undefined || to.literal === undefined) return betweenUnknown(value, from, to, units);
+      const [one, other] = [unitOf(units, literalText(from)), unitOf(units, literalText(to))];
+      return one === undefined || other === undefined
+        ? sql`CAST(NULL, 'Nullable(Float64)')`
+        : betweenKnown(value, one, other);
     },
-    differences: ['The rarer units of Kusto are not known.'],
+    differences: ['Units are those of today’s definitions; Kusto rounds some of them after six digits.'],
     examples: [
       { args: [real(example[0]), example[1], example[2]], result: example[3], tolerance: 1e-6 },
       { args: [real(1), 'none', example[2]], result: null },
@@ -141,15 +75,11 @@ function converter(kind: string, units: Units, example: readonly [number, string
   });
 }
 
-export const convertLength = converter('length', kinds['length']!, [1.2, 'Meter', 'Foot', 3.93700787401575]);
-export const convertSpeed = converter('speed', kinds['speed']!, [1.2, 'MeterPerSecond', 'CentimeterPerHour', 432_000]);
-export const convertMass = converter('mass', kinds['mass']!, [1.2, 'Kilogram', 'Pound', 2.64554714621853]);
-export const convertForce = converter('force', kinds['force']!, [1.2, 'Newton', 'Decanewton', 0.12]);
-export const convertEnergy = converter('energy', kinds['energy']!, [
-  1.2,
-  'Joule',
-  'BritishThermalUnit',
-  0.00113738054437598,
-]);
-export const convertVolume = converter('volume', kinds['volume']!, [1.2, 'CubicMeter', 'AcreFoot', 0.0009728568]);
-export const convertAngle = converter('angle', kinds['angle']!, [1.2, 'Degree', 'Arcminute', 72]);
+export const convertLength = converter('length', [1.2, 'Meter', 'Foot', 3.93700787401575]);
+export const convertSpeed = converter('speed', [1.2, 'MeterPerSecond', 'CentimeterPerHour', 432_000]);
+export const convertMass = converter('mass', [1.2, 'Kilogram', 'Pound', 2.64554714621853]);
+export const convertForce = converter('force', [1.2, 'Newton', 'Decanewton', 0.12]);
+export const convertEnergy = converter('energy', [1.2, 'Joule', 'BritishThermalUnit', 0.00113738054437598]);
+export const convertVolume = converter('volume', [1.2, 'CubicMeter', 'AcreFoot', 0.0009728568]);
+export const convertAngle = converter('angle', [30, 'Degree', 'Tilt', 0.5]);
+export const convertTemperature = converter('temperature', [98.6, 'DegreeFahrenheit', 'DegreeCelsius', 37]);
