@@ -1,12 +1,13 @@
-import type { KqlType } from '@belfry/schema';
+import type { JsonValue, KqlType } from '@belfry/schema';
 import { convertedValue, mayBeNull } from '../sql/convert.ts';
 import { sql, type Sql } from '../sql/sql.ts';
 import type { SqlValue } from '../sql/sql-value.ts';
+import { literal } from '../sql/types.ts';
 import { convertValue } from '../values/convert.ts';
 import type { KqlValue, TypedValue } from '../values/kql-value.ts';
 import type { AggregateFunction } from './define-aggregate.ts';
 import type { CallContext, ScalarFunction, SqlCallContext } from './define-scalar.ts';
-import { gatherArgs, paramAt, type ParamType } from './param.ts';
+import { gatherArgs, paramAt, type NamedParam, type ParamType } from './param.ts';
 
 /** A call that a back end cannot carry, with the reason for people. */
 export class UnsupportedCall extends Error {
@@ -90,6 +91,7 @@ export function callSql(
     if (param?.constant === true && argument.literal === undefined)
       throw new UnsupportedCall(`argument ${param.name} of ${fn.name} must be a constant`);
   });
+  const entering = args.map((argument, index) => preparedValue(argument, paramAt(fn.params, index)));
   const context: SqlCallContext = {
     types,
     returns: call.returns,
@@ -100,9 +102,16 @@ export function callSql(
       throw new UnsupportedCall(reason);
     },
   };
-  const result = clickhouse(gatherArgs(fn.params, args), context);
+  const result = clickhouse(gatherArgs(fn.params, entering), context);
   const needsText = fn.kind === 'scalar' && fn.nulls === 'propagate' && call.returns === 'string';
   return needsText && args.some(mayBeNull) ? sql`ifNull(${result}, '')` : result;
+}
+
+/** A constant as the SQL form wants it; what is no constant comes prepared. */
+function preparedValue(argument: SqlValue, param: NamedParam | undefined): SqlValue {
+  if (param?.prepare === undefined || argument.literal === undefined) return argument;
+  const value = param.prepare(argument.literal as JsonValue);
+  return { type: 'dynamic', literal: value, sql: literal('dynamic', value) };
 }
 
 /** A name, or one call without calls inside: needs no parentheses. */

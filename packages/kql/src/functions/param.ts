@@ -1,4 +1,4 @@
-import type { KqlType } from '@belfry/schema';
+import type { JsonValue, KqlType } from '@belfry/schema';
 import type { SqlValue } from '../sql/sql-value.ts';
 import type { JsNullable, JsValue, KqlValue } from '../values/kql-value.ts';
 
@@ -18,6 +18,11 @@ export interface ParamOptions {
   readonly max?: number;
   /** Must be known when the query is compiled: `literal` of the SQL argument is there. */
   readonly constant?: boolean;
+  /**
+   * What the SQL form gets in place of the argument, a dynamic: of a constant when the query is compiled, of others by asking the data
+   * (`answer-calls.ts`). The JS form gets the argument.
+   */
+  readonly prepare?: (value: JsonValue) => JsonValue;
 }
 export interface ParamRule<T extends ParamType = ParamType> extends ParamOptions {
   readonly type: T;
@@ -45,6 +50,12 @@ export const optionalConstant = <const T extends ParamType>(
   type: T,
 ): ParamRule<T> & { optional: true; constant: true } => ({ type, optional: true, constant: true });
 
+/** A dynamic that only `prepare` can read. */
+export const prepared = (prepare: (value: JsonValue) => JsonValue): ParamRule<'dynamic'> => ({
+  type: 'dynamic',
+  prepare,
+});
+
 type ParamTypeOf<P> = P extends { readonly type: infer T } ? T : P;
 type One<T, N extends Nulls> = T extends KqlType
   ? N extends 'propagate'
@@ -65,7 +76,7 @@ export type JsArgs<P extends Params, N extends Nulls> = {
 export type SqlArgs<P extends Params> = { readonly [K in keyof P]: Shape<P[K], SqlValue> };
 
 /** The rule of a parameter with its name, options filled in. */
-export interface NamedParam extends Required<Omit<ParamOptions, 'max'>> {
+export interface NamedParam extends Required<Omit<ParamOptions, 'max' | 'prepare'>>, Pick<ParamOptions, 'prepare'> {
   readonly name: string;
   readonly type: ParamType;
   readonly max: number;
@@ -84,6 +95,7 @@ export function listParams(params: Params): NamedParam[] {
       constant: isConstant,
       min: rule.min ?? 1,
       max: rule.max ?? 1000,
+      ...(rule.prepare === undefined ? {} : { prepare: rule.prepare }),
     };
   });
 }

@@ -138,7 +138,7 @@ const several = (type: string, shapes: readonly JsonValue[]): Geometry | undefin
 const closed = (ring: Ring): JsonValue => [...ring.points, ring.points[0]!].map(place);
 
 /** Shells, each with its holes. */
-function polygonsOf(region: Region): Ring[][] {
+export function polygonsOf(region: Region): Ring[][] {
   const shells = region.rings.filter((ring) => ring.area > 0);
   const polygons = shells.map((shell) => [shell]);
   for (const hole of region.rings.filter((ring) => ring.area <= 0)) {
