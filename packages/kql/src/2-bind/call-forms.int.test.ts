@@ -37,6 +37,15 @@ test.each([
     ['x'],
     [[true], [false]],
   ],
+  [
+    'let L = dynamic(["a5e::/112"]); datatable(t:string)["a5e::1", "a5f::1", "x"] | project x = ipv6_is_in_any_range(t, L), y = ipv6_is_in_any_range(t, strcat(t, "/64"))',
+    ['x', 'y'],
+    [
+      [true, true],
+      [false, true],
+      [null, null],
+    ],
+  ],
   ['print x = current_database()', ['x'], [['belfry']]],
 ] as const)('%s', (text, names, rows) => {
   const result = compiler.compile(text, { now });

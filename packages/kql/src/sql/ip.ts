@@ -61,16 +61,17 @@ export const ipv6NetworkOf = (tuple: Sql, bits: Sql): Sql => sql`IPv6CIDRToRange
 export const ipv6TextOf = (address: Sql): Sql =>
   sql`substring(replaceRegexpAll(lower(hex(${address})), '(....)', ':\\\\1'), 2)`;
 
-/** Whether two texts are addresses with the same first bits, as many as the shortest prefix has; NULL as above. */
+/** Whether the addresses of two tuples have the same first bits, as many as the shortest prefix has; NULL as above. */
+export function ipv6TuplesMatch(x: Sql, y: Sql, prefix?: SqlPart): Sql {
+  const bits = sql`ifNull(least(${sql.join([sql`${x}.2`, sql`${y}.2`, ...(prefix === undefined ? [] : [sql`ifNull(${prefix}, 0)`])])}), 0)`;
+  const bad = sql`isNull(${x}.2) OR isNull(${y}.2)`;
+  const guard = prefix === undefined ? bad : sql`${bad} OR NOT ifNull(${prefix} BETWEEN 0 AND 128, false)`;
+  return sql`if(${guard}, NULL, ${ipv6NetworkOf(x, bits)} = ${ipv6NetworkOf(y, bits)})`;
+}
+
+/** Whether two texts are addresses with the same first bits. */
 export const ipv6Match = (a: SqlPart, b: SqlPart, prefix?: SqlPart): Sql =>
-  withValue(ipv6Tuple(a), (x) =>
-    withValue(ipv6Tuple(b), (y) => {
-      const bits = sql`ifNull(least(${sql.join([sql`${x}.2`, sql`${y}.2`, ...(prefix === undefined ? [] : [sql`ifNull(${prefix}, 0)`])])}), 0)`;
-      const bad = sql`isNull(${x}.2) OR isNull(${y}.2)`;
-      const guard = prefix === undefined ? bad : sql`${bad} OR NOT ifNull(${prefix} BETWEEN 0 AND 128, false)`;
-      return sql`if(${guard}, NULL, ${ipv6NetworkOf(x, bits)} = ${ipv6NetworkOf(y, bits)})`;
-    }),
-  );
+  withValue(ipv6Tuple(a), (x) => withValue(ipv6Tuple(b), (y) => ipv6TuplesMatch(x, y, prefix)));
 
 const between = (patterns: string): string => `(?s)${addressEdges.left}(?:${patterns})${addressEdges.right}`;
 

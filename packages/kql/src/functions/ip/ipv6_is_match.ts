@@ -1,9 +1,10 @@
-import { ipv6Match, ipv6NetworkOf, ipv6Tuple } from '../../sql/ip.ts';
+import { ipv6Match, ipv6NetworkOf, ipv6Tuple, ipv6TuplesMatch } from '../../sql/ip.ts';
 import { withValue } from '../../sql/with-value.ts';
 import type { SqlValue } from '../../sql/sql-value.ts';
 import { stringsOf } from '../../sql/dynamic.ts';
 import { sql, type Sql } from '../../sql/sql.ts';
-import { ipv6Network, parseIpv6 } from '../../values/ip.ts';
+import { ipv6Network, ipv6Text, parseIpv6, type Ipv6 } from '../../values/ip.ts';
+import type { KqlValue } from '../../values/kql-value.ts';
 import { dynamic, nullOf } from '../../values/typed.ts';
 import { defineScalar } from '../define-scalar.ts';
 import { optional, variadic } from '../param.ts';
@@ -59,10 +60,23 @@ export const ipv6IsInRange = defineScalar({
   ],
 });
 
-const inUnknown = (address: SqlValue, ranges: SqlValue): Sql =>
-  ranges.type === 'string'
-    ? sql`ifNull(${ipv6Match(address, ranges)}, false)`
-    : sql`arrayExists(r -> ifNull(${ipv6Match(address, sql`r`)}, false), ${stringsOf(ranges)})`;
+const networksOf = (values: readonly KqlValue[]): Ipv6[] =>
+  values.flat(1).flatMap((value) => (typeof value === 'string' ? (parseIpv6(value) ?? []) : []));
+
+/** Whether the address of a tuple is in one of constant networks. */
+function inConstants(address: Sql, networks: readonly Ipv6[]): Sql {
+  if (networks.length === 0) return sql`false`;
+  const addresses = networks.map((one) => sql`toIPv6(${sql.string(ipv6Text(one.address))})`);
+  const bits = networks.map((one) => sql.number(one.prefix));
+  const shortest = sql`ifNull(least(${address}.2, p), 0)`;
+  return sql`arrayExists((a, p) -> ${ipv6NetworkOf(address, shortest)} = IPv6CIDRToRange(a, toUInt8(${shortest})).1, [${sql.join(addresses)}], [${sql.join(bits)}])`;
+}
+
+const inUnknown = (address: Sql, ranges: SqlValue): Sql => {
+  const test = (text: Sql): Sql =>
+    withValue(ipv6Tuple(text), (range) => sql`ifNull(${ipv6TuplesMatch(address, range)}, false)`);
+  return ranges.type === 'string' ? test(ranges.sql) : sql`arrayExists(r -> ${test(sql`r`)}, ${stringsOf(ranges)})`;
+};
 
 export const ipv6IsInAnyRange = defineScalar({
   name: 'ipv6_is_in_any_range',
@@ -77,10 +91,12 @@ export const ipv6IsInAnyRange = defineScalar({
     return ranges.flat(1).some((range) => typeof range === 'string' && matches(address, range) === true);
   },
   clickhouse: ({ address, ranges }) =>
-    sql`if(isNull(${ipv6Match(address, address)}), NULL, ${sql.join(
-      ranges.map((range) => inUnknown(address, range)),
-      ' OR ',
-    )})`,
+    withValue(ipv6Tuple(address), (ip) => {
+      const constants = ranges.filter((range) => range.literal !== undefined);
+      const tests = ranges.filter((range) => range.literal === undefined).map((range) => inUnknown(ip, range));
+      if (constants.length > 0) tests.unshift(inConstants(ip, networksOf(constants.map((range) => range.literal!))));
+      return sql`if(isNull(${ip}.2), NULL, ${sql.join(tests, ' OR ')})`;
+    }),
   differences: ['A network that cannot be read is passed over; Kusto may give null.'],
   examples: [
     {
