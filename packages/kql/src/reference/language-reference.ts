@@ -5,6 +5,7 @@ import type { Example, ReturnRule, ScalarFunction } from '../functions/define-sc
 import { exampleArgs } from '../functions/example-values.ts';
 import { paramAt, type NamedParam } from '../functions/param.ts';
 import { aggregateFunctions, scalarFunctions } from '../functions/registry.ts';
+import { operatorExamples } from '../operators/generated/examples.ts';
 import { operators, sourceWords } from '../operators/index.ts';
 import { plugins } from '../plugins/index.ts';
 import { kqlLiteral } from '../values/kql-literal.ts';
@@ -33,6 +34,8 @@ export interface OperatorEntry {
   readonly doc: string;
   readonly learn: string;
   readonly stream: boolean;
+  /** A whole query, one of those that the operator's tests run. */
+  readonly example: string;
 }
 export interface PluginEntry {
   readonly name: string;
@@ -154,7 +157,13 @@ function entryOf(fn: ScalarFunction | AggregateFunction): FunctionEntry {
 export function languageReference(): LanguageReference {
   const functions = [...new Set([...scalarFunctions.values(), ...aggregateFunctions.values()])];
   return {
-    operators: operators.map(({ keyword, doc, learn, rowWise }) => ({ name: keyword, doc, learn, stream: rowWise })),
+    operators: operators.map(({ keyword, doc, learn, rowWise }) => ({
+      name: keyword,
+      doc,
+      learn,
+      stream: rowWise,
+      example: operatorExamples[keyword === 'parse-where' ? 'parse' : keyword] ?? '',
+    })),
     sourceWords,
     specialForms: Object.keys(specialForms),
     functions: functions.map(entryOf),

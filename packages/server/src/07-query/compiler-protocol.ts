@@ -1,4 +1,4 @@
-import type { CatalogInput, Compiler, DataAnswer, StreamProgramResult } from '@belfry/kql';
+import type { CatalogInput, Compiler, DataAnswer, LanguageReference, StreamProgramResult } from '@belfry/kql';
 import type { QueryDiagnostic } from '@belfry/schema/api';
 
 /** Options of a compilation, in values that pass between threads. */
@@ -34,6 +34,7 @@ export interface CompilerMethods {
   planStream(text: string): StreamProgramResult;
   validate(text: string): readonly QueryDiagnostic[];
   supported(): Supported;
+  reference(): LanguageReference;
 }
 
 export interface CompilerCall {

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { createCatalog, createCompiler, type Compiler } from '@belfry/kql';
+import { createCatalog, createCompiler, languageReference, type Compiler } from '@belfry/kql';
 import type { CompilerAnswer, CompilerCall, CompilerMethods } from './compiler-protocol.ts';
 
 let compiler: Compiler = createCompiler(createCatalog({ tables: [] }));
@@ -22,6 +22,7 @@ const methods: CompilerMethods = {
   planStream: (text) => compiler.planStream(text),
   validate: (text) => compiler.validate(text),
   supported: () => compiler.supported(),
+  reference: () => languageReference(),
 };
 
 parentPort?.on('message', ({ id, method, args }: CompilerCall) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { compileOverData, decodeRow, type DataQuestion } from '@belfry/kql';
+import { compileOverData, decodeRow, type DataQuestion, type LanguageReference } from '@belfry/kql';
 import { BelfryError, type JsonValue } from '@belfry/schema';
 import type { QueryDiagnostic, QueryFrame } from '@belfry/schema/api';
 import type { Store } from '@belfry/store';
@@ -56,6 +56,11 @@ export class QueryService {
 
   supported(): Promise<Supported> {
     return this.#compiler.call('supported');
+  }
+
+  /** What the language has, as the reference shows it. */
+  reference(): Promise<LanguageReference> {
+    return this.#compiler.call('reference');
   }
 
   /**

@@ -3,6 +3,7 @@ import type {
   deadLetterList,
   DemoState,
   health,
+  KqlReference,
   Notice,
   Overview,
   QueryDiagnostic,
@@ -50,6 +51,7 @@ export interface ApiDeps {
     run(request: QueryRun, signal: AbortSignal): AsyncGenerator<QueryFrame>;
     cancel(queryId: string): boolean;
     validate(text: string): Promise<readonly QueryDiagnostic[]>;
+    reference(): Promise<KqlReference>;
   };
   schema(): Promise<SchemaResponse>;
   readonly rules: RulesPort;

@@ -43,6 +43,7 @@ export async function createTestApi(): Promise<TestApi> {
       },
       cancel: () => false,
       validate: () => Promise.resolve([]),
+      reference: missing,
     },
     schema: missing,
     rules: {

@@ -1,4 +1,4 @@
-import { queryRequest, schemaResponse, validateRequest, validateResponse } from '@belfry/schema/api';
+import { kqlReference, queryRequest, schemaResponse, validateRequest, validateResponse } from '@belfry/schema/api';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Api } from '../create-api.ts';
@@ -37,5 +37,6 @@ export function registerQueryRoutes(app: Api, { queries, schema }: ApiDeps): voi
       diagnostics: [...(await queries.validate(request.body.query))],
     }),
   );
+  app.get('/api/kql/reference', { config, schema: { response: { 200: kqlReference } } }, () => queries.reference());
   app.get('/api/schema', { config, schema: { response: { 200: schemaResponse } } }, () => schema());
 }
