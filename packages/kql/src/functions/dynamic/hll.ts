@@ -4,7 +4,7 @@ import { sql } from '../../sql/sql.ts';
 import { withValue } from '../../sql/with-value.ts';
 import { dynamic } from '../../values/typed.ts';
 import { defineScalar } from '../define-scalar.ts';
-import { variadic } from '../param.ts';
+import { optional, variadic } from '../param.ts';
 import type { JsonValue } from '@belfry/schema';
 
 const hashesOf = (sketch: JsonValue): number[] =>
@@ -62,5 +62,25 @@ export const hllMerge = defineScalar({
   examples: [
     { args: [dynamic([1, 3]), dynamic([2, 3])], result: dynamic([1, 2, 3]) },
     { args: [dynamic(null)], result: dynamic([]) },
+  ],
+});
+
+export const hllIsvalid = defineScalar({
+  name: 'hll_isvalid',
+  category: 'dynamic',
+  doc: 'Whether a value is a sketch (hll): an array of hashes; the second argument has no effect.',
+  learn: 'https://learn.microsoft.com/kusto/query/hll-aggregation-function',
+  params: { sketch: 'dynamic', value: optional('any') },
+  returns: 'bool',
+  nulls: 'handle',
+  js: ({ sketch }) => Array.isArray(sketch) && sketch.every((hash) => Number.isInteger(hash) && (hash as number) >= 0),
+  clickhouse: ({ sketch }) =>
+    sql`${isArraySql(sketch)} AND arrayAll(x -> match(x, '^[0-9]+$'), JSONExtractArrayRaw(${sketch}))`,
+  differences: [],
+  examples: [
+    { args: [dynamic([1, 2])], result: true },
+    { args: [dynamic([])], result: true },
+    { args: [dynamic(['x'])], result: false },
+    { args: [dynamic(null)], result: false },
   ],
 });
