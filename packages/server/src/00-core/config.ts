@@ -181,6 +181,46 @@ export const configSchema = z.strictObject({
         .describe('Hosts that webhooks may call although they are loopback, link-local or private addresses.'),
     })
     .prefault({}),
+  kql: z
+    .strictObject({
+      externalData: z
+        .strictObject({
+          allowHosts: z
+            .array(z.string())
+            .default([])
+            .describe(
+              'Hosts whose files `externaldata` may read, over https: `feeds.example.com`, `*.example.com` for every host below one, `http://feeds.example.com` where the way there need not be encrypted.',
+            ),
+          allowPrivateHosts: z
+            .array(z.string())
+            .default([])
+            .describe(
+              'Further hosts that it may read, over http too, although they are loopback, link-local or private addresses.',
+            ),
+          maxBytes: z
+            .number()
+            .int()
+            .min(1024)
+            .max(33_554_432)
+            .default(16 * 1024 * 1024)
+            .describe('Bytes of the files of one `externaldata` after decompression; more is an error.'),
+          maxRows: z
+            .number()
+            .int()
+            .min(1)
+            .default(200_000)
+            .describe('Rows of one `externaldata`; more is an error, never a part of them.'),
+          timeoutMs: z.number().int().min(100).default(20_000).describe('Time to read one file, milliseconds.'),
+          cacheSeconds: z
+            .number()
+            .int()
+            .min(0)
+            .default(300)
+            .describe('For this long a file is taken as it was; then its server is asked whether it has changed.'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   query: z
     .strictObject({
       timeoutMs: z.number().int().min(100).default(60_000),

@@ -42,12 +42,9 @@ beforeAll(async () => {
   await store.insertRows('Probe_CL', lines, 'one');
   compiler = startCompiler();
   await compiler.call('setCatalog', { tables: [table] });
-  service = new QueryService(compiler, store, {
-    timeoutMs: 20_000,
-    maxRows: 100,
-    maxMemoryBytes: 500_000_000,
-    maxResultBytes: 10_000_000,
-  });
+  const limits = { timeoutMs: 20_000, maxRows: 100, maxMemoryBytes: 500_000_000, maxResultBytes: 10_000_000 };
+  const nothingOutside = { read: () => Promise.reject(new Error('no file is read here')) };
+  service = new QueryService(compiler, store, limits, nothingOutside);
 }, 60_000);
 afterAll(async () => {
   await compiler.close();

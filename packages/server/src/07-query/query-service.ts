@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { compileOverData, decodeRow, type DataQuestion, type LanguageReference } from '@belfry/kql';
+import {
+  compileOverData,
+  decodeRow,
+  type DataQuestion,
+  type ExternalRows,
+  type ExternalSource,
+  type LanguageReference,
+} from '@belfry/kql';
 import { BelfryError, type JsonValue } from '@belfry/schema';
 import type { QueryDiagnostic, QueryFrame } from '@belfry/schema/api';
 import type { Store } from '@belfry/store';
 import type { CompilerClient } from './compiler-client.ts';
 import type { CompileOptions, Plan, Supported } from './compiler-protocol.ts';
 import { queryCodes } from './errors.ts';
+import type { ExternalData } from './external-data/external-data.ts';
+import { withoutQuery } from './external-data/fetch-file.ts';
 
 /** Limits of one query; a request may ask for less. */
 export interface QueryLimits {
@@ -42,12 +51,19 @@ export class QueryService {
   readonly #compiler: CompilerClient;
   readonly #store: Pick<Store, 'query'>;
   readonly #limits: QueryLimits;
+  readonly #external: Pick<ExternalData, 'read'>;
   readonly #running = new Map<string, AbortController>();
 
-  constructor(compiler: CompilerClient, store: Pick<Store, 'query'>, limits: QueryLimits) {
+  constructor(
+    compiler: CompilerClient,
+    store: Pick<Store, 'query'>,
+    limits: QueryLimits,
+    external: Pick<ExternalData, 'read'>,
+  ) {
     this.#compiler = compiler;
     this.#store = store;
     this.#limits = limits;
+    this.#external = external;
   }
 
   validate(text: string): Promise<readonly QueryDiagnostic[]> {
@@ -104,6 +120,7 @@ export class QueryService {
       const plan = await compileOverData(
         (answers) => (answers.length === 0 ? first : this.compile(request.query, { ...options, answers })),
         (question) => this.#ask(question, request, either, started),
+        (source) => this.#fetch(source, either, this.#timeLeft(request, started)),
       );
       yield {
         kind: 'schema',
@@ -139,6 +156,26 @@ export class QueryService {
     const rows: JsonValue[][] = [];
     for await (const batch of result.batches) for (const row of batch) rows.push(decodeRow(question.columns, row));
     return rows;
+  }
+
+  /** Reads the files of an `externaldata`, within the time of the query. */
+  async #fetch(source: ExternalSource, signal: AbortSignal, timeoutMs: number): Promise<ExternalRows> {
+    const over = AbortSignal.timeout(timeoutMs);
+    try {
+      return await this.#external.read(source, AbortSignal.any([signal, over]));
+    } catch (error) {
+      if (!over.aborted || signal.aborted) throw error;
+      throw new BelfryError(
+        queryCodes.externalUnreachable,
+        'externaldata: the files were not read within the time of the query',
+        {
+          where: source.addresses.map(withoutQuery).join(' '),
+          hint: 'raise query.timeoutMs in belfry.yaml',
+          retryable: true,
+          cause: error,
+        },
+      );
+    }
   }
 
   async *#execute(

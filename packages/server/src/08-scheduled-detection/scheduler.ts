@@ -1,4 +1,4 @@
-import type { Alert } from '@belfry/schema';
+import { BelfryError, type Alert } from '@belfry/schema';
 import type { ScheduledRule } from './load-analytics-rules.ts';
 import { makeAlerts, rowKeyOf, type RuleResult } from './make-alerts.ts';
 import { scheduleCodes } from './errors.ts';
@@ -260,5 +260,6 @@ function suppressionMs(scheduled: ScheduledRule): number {
 
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return `${scheduleCodes.runFailed}: ${message}`;
+  const code = error instanceof BelfryError ? `${error.code}: ` : '';
+  return `${scheduleCodes.runFailed}: ${code}${message}`;
 }

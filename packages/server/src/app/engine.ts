@@ -1,6 +1,6 @@
 import { lockFolder, openStore, type Store } from '@belfry/store';
 import type { Config } from '#core';
-import { QueryService, startCompiler, type CompilerClient } from '#query';
+import { ExternalData, QueryService, startCompiler, type CompilerClient, type ExternalRead } from '#query';
 import type { Content } from './content.ts';
 
 /** Store, compiler and query service over one data folder: what every way of running Belfry needs. */
@@ -13,25 +13,29 @@ export interface Engine {
 
 const maxResultBytes = 256 * 1024 * 1024;
 
+/** What an engine tells while it runs. */
+export interface EngineEvents {
+  onStoreState?(state: string): void;
+  /** A file was read for `externaldata`. */
+  onExternalRead?(read: ExternalRead): void;
+}
+
 /** Takes the data folder for this process, opens the store, creates the packs' tables and starts the compiler. Throws `BelfryError` with the way out. */
-export async function openEngine(
-  config: Config,
-  content: Content,
-  onStoreState?: (state: string) => void,
-): Promise<Engine> {
+export async function openEngine(config: Config, content: Content, events: EngineEvents = {}): Promise<Engine> {
   const lock = lockFolder(config.dataDir);
   const compiler = startCompiler();
   let store: Store | undefined;
   try {
     const { tables, functions, watchlists } = content;
-    const catalogReady = compiler.call('setCatalog', { tables, functions, watchlists });
+    const catalog = { tables, functions, watchlists, externalHosts: externalHosts(config) };
+    const catalogReady = compiler.call('setCatalog', catalog);
     catalogReady.catch(() => undefined);
     store = await openStore({
       dataDir: config.dataDir,
       defaultRetentionDays: config.store.retentionDays,
       ...(config.store.url === undefined ? {} : { url: config.store.url }),
       ...(config.store.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: config.store.maxMemoryBytes }),
-      ...(onStoreState === undefined ? {} : { onState: onStoreState }),
+      onState: (state) => events.onStoreState?.(state),
     });
     await store.ensureTables(content.tables);
     await catalogReady;
@@ -44,11 +48,30 @@ export async function openEngine(
   return {
     store,
     compiler,
-    queries: new QueryService(compiler, store, { ...config.query, maxResultBytes }),
+    queries: new QueryService(compiler, store, { ...config.query, maxResultBytes }, openExternalData(config, events)),
     async close() {
       await compiler.close();
       await store.close();
       lock.release();
     },
   };
+}
+
+/** The hosts of `externaldata`; those of the own network are read over http too. */
+function externalHosts({ kql }: Config): string[] {
+  const { allowHosts, allowPrivateHosts } = kql.externalData;
+  return [...allowHosts, ...allowPrivateHosts.map((host) => `http://${host}`)];
+}
+
+function openExternalData(config: Config, events: EngineEvents): ExternalData {
+  const { cacheSeconds, allowPrivateHosts, maxBytes, maxRows, timeoutMs } = config.kql.externalData;
+  return new ExternalData({
+    hosts: externalHosts(config),
+    allowPrivateHosts,
+    maxBytes,
+    maxRows,
+    timeoutMs,
+    cacheMs: cacheSeconds * 1000,
+    onRead: (read) => events.onExternalRead?.(read),
+  });
 }

@@ -99,7 +99,10 @@ export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
 
 async function openParts(config: Config, log: Log, stops: Stops): Promise<Parts> {
   const content = await loadContent(config);
-  const engine = await openEngine(config, content, (state) => log.info({ state }, 'the store changed its state'));
+  const engine = await openEngine(config, content, {
+    onStoreState: (state) => log.info({ state }, 'the store changed its state'),
+    onExternalRead: (read) => log.info(read, 'externaldata read a file'),
+  });
   stops.push(() => engine.close());
   const state = await openState(join(config.dataDir, 'state.db'));
   stops.push(() => state.close());
