@@ -44,26 +44,30 @@ function onFace([x, y, z]: Vector): OnFace {
   const axis = ax > ay && ax > az ? 0 : ay >= ax && ay > az ? 1 : 2;
   const depth = [x, y, z][axis]!;
   const face = depth < 0 ? axis + 3 : axis;
-  const [across, up] = ([
-    [y, z],
-    [-x, z],
-    [-x, -y],
-    [z, y],
-    [z, -x],
-    [-y, -x],
-  ] as const)[face]!;
+  const [across, up] = (
+    [
+      [y, z],
+      [-x, z],
+      [-x, -y],
+      [z, y],
+      [z, -x],
+      [-y, -x],
+    ] as const
+  )[face]!;
   return { face, u: across / depth, v: up / depth };
 }
 
 const inSpace = (face: number, u: number, v: number): Vector =>
-  ([
-    [1, u, v],
-    [-u, 1, v],
-    [-u, -v, 1],
-    [-1, -v, -u],
-    [v, -1, -u],
-    [v, u, -1],
-  ] as const)[face]!;
+  (
+    [
+      [1, u, v],
+      [-u, 1, v],
+      [-u, -v, 1],
+      [-1, -v, -u],
+      [v, -1, -u],
+      [v, u, -1],
+    ] as const
+  )[face]!;
 
 /** Where a part (0 to 1) of a face's side lies on the cube (-1 to 1): cells come out of about one size so. */
 const cubeOf = (part: number): number =>

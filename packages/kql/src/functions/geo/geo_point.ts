@@ -70,29 +70,6 @@ const storeOnly = { unsupported: 'cells of a grid over the Earth are computed in
 const isPlaceSql = (longitude: Sql, latitude: Sql): Sql =>
   sql`abs(ifNull(${longitude}, 999)) <= 180 AND abs(ifNull(${latitude}, 999)) <= 90`;
 
-export const geoPointToGeohash = defineScalar({
-  name: 'geo_point_to_geohash',
-  category: 'geo',
-  doc: "Returns the geohash of a place (longitude, latitude in degrees) with 1 to 18 characters (`accuracy`, default 5; the engine has 12); '' for a place that is none.",
-  learn: 'https://learn.microsoft.com/kusto/query/geo-point-to-geohash-function',
-  params: { longitude: 'real', latitude: 'real', accuracy: optional('long') },
-  returns: 'string',
-  nulls: 'handle',
-  js: storeOnly,
-  clickhouse: ({ longitude, latitude, accuracy }) => {
-    const size = accuracy === undefined ? sql`5` : sql`ifNull(${accuracy}, 0)`;
-    const usable = sql`${isPlaceSql(longitude.sql, latitude.sql)} AND ${size} BETWEEN 1 AND 12`;
-    return sql`if(${usable}, geohashEncode(ifNull(${longitude}, 0), ifNull(${latitude}, 0), toUInt8(greatest(1, least(${size}, 12)))), '')`;
-  },
-  differences: ["An accuracy beyond 12 gives ''."],
-  examples: [
-    { args: [real(139.806115), real(35.554128), 12n], result: 'xn76m27ty9g4' },
-    { args: [real(-80.195829), real(25.802215), 8n], result: 'dhwfz15h' },
-    { args: [real(200), real(1), 3n], result: '' },
-    { args: [nullOf('real'), real(1)], result: '' },
-  ],
-});
-
 export const geoPointToH3cell = defineScalar({
   name: 'geo_point_to_h3cell',
   category: 'geo',
