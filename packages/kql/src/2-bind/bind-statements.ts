@@ -2,7 +2,7 @@ import { kindOf } from '../1-parse/language-service.ts';
 import { child, items, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
 import { nameOf } from './bind-name.ts';
 import { isTabularNode } from './tabular-node.ts';
-import { extendScope, type BindContext, type Binding, type Scope } from './context.ts';
+import { extendScope, type BindContext, type Binding, type Relation, type Scope } from './context.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
 import { optionName } from './query-forms.ts';
 
@@ -72,9 +72,22 @@ function bindLet(statement: SyntaxNode, ctx: BindContext): Scope {
   return extendScope(ctx.scope, [[name, bindValue(value, ctx)]]);
 }
 
+/** A view is a function without parameters that wildcards and searches see as a table. */
+function bindView(declaration: SyntaxNode, ctx: BindContext): (() => Relation) | undefined {
+  if (child(declaration, 'ViewKeyword') === undefined) return undefined;
+  const body = need(declaration, 'Body');
+  return () => {
+    const inner = { ...ctx, row: [], aggregates: false, depth: ctx.depth + 1 };
+    const { scope, expression } = bindStatements(body, inner);
+    if (expression === undefined)
+      throw new QueryProblem('KQL0419', 'the view gives no table', ctx.at ?? spanOf(declaration));
+    return ctx.tools.tabular(expression, { ...inner, scope });
+  };
+}
+
 function bindValue(value: SyntaxNode, ctx: BindContext): Binding {
   if (kindOf(value) === 'FunctionDeclaration')
-    return { kind: 'function', scope: ctx.scope, view: child(value, 'ViewKeyword') !== undefined };
+    return { kind: 'function', scope: ctx.scope, view: bindView(value, ctx) };
   if (kindOf(value) === 'MaterializeExpression' || isTabularNode(value, ctx))
     return { kind: 'tabular', bind: () => ctx.tools.tabular(value, { ...ctx, row: [] }) };
   return { kind: 'scalar', expr: ctx.tools.expression(value, { ...ctx, row: [] }) };

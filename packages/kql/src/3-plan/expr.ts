@@ -137,6 +137,11 @@ export function collectColumns(expr: Expr, into: Set<number>): Set<number> {
   return into;
 }
 
+/** The columns that an expression reads, with their types. */
+export function columnsIn(expr: Expr): Extract<Expr, { kind: 'column' }>[] {
+  return expr.kind === 'column' ? [expr] : partsOf(expr).flatMap(columnsIn);
+}
+
 /** Whether an expression gives another value each time that it is computed (`rand`). */
 export function isVolatile(expr: Expr): boolean {
   if (expr.kind === 'call' && scalarFunctions.get(expr.name)?.volatile === true) return true;

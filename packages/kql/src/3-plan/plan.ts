@@ -1,6 +1,6 @@
 import type { KqlType } from '@belfry/schema';
 import type { KqlValue } from '../values/kql-value.ts';
-import type { Expr } from './expr.ts';
+import { nullLiteral, type Expr } from './expr.ts';
 
 /** A column of a plan: its number and type; names live in relations only. */
 export interface PlanColumn {
@@ -46,8 +46,8 @@ export type Plan =
   | {
       readonly kind: 'union';
       readonly columns: readonly PlanColumn[];
-      /** `values` by position of `columns`. */
-      readonly inputs: readonly { readonly plan: Plan; readonly values: readonly Expr[] }[];
+      /** `values` by number of `columns`; one that an input has no value for is null there: a union of all tables is mostly that. */
+      readonly inputs: readonly { readonly plan: Plan; readonly values: ReadonlyMap<number, Expr> }[];
     }
   | {
       readonly kind: 'join';
@@ -97,6 +97,10 @@ export interface SeriesPlan {
   /** An input without rows gives a series of missing values. */
   readonly keepsEmpty: boolean;
 }
+
+/** What an input of a union gives for a column. */
+export const valueOf = (values: ReadonlyMap<number, Expr>, column: PlanColumn): Expr =>
+  values.get(column.id) ?? nullLiteral(column.type);
 
 /** Returns the plans directly below. */
 export function inputsOf(plan: Plan): readonly Plan[] {

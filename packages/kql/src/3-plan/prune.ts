@@ -81,14 +81,12 @@ export function prune(plan: Plan, needed: ReadonlySet<number>): Plan {
       };
     }
     case 'union': {
-      const kept = plan.columns
-        .map((column, index) => ({ column, index }))
-        .filter(({ column }) => needed.has(column.id));
+      const columns = plan.columns.filter((column) => needed.has(column.id));
       const inputs = plan.inputs.map(({ plan: input, values }) => {
-        const picked = kept.map(({ index }) => nested(values[index]!));
-        return { plan: prune(input, columnsOf(picked, new Set())), values: picked };
+        const picked = new Map([...values].filter(([id]) => needed.has(id)).map(([id, value]) => [id, nested(value)]));
+        return { plan: prune(input, columnsOf([...picked.values()], new Set())), values: picked };
       });
-      return { ...plan, columns: kept.map(({ column }) => column), inputs };
+      return { ...plan, columns, inputs };
     }
     case 'join':
       return pruneJoin(plan, needed);

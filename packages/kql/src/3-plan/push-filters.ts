@@ -1,6 +1,6 @@
 import { collectColumns, isVolatile, mapParts, substitute, type Expr } from './expr.ts';
 import { mentionsOf, mentionsOutside, mentionsWithin, throughDefinitions, type Mention } from './mentions.ts';
-import type { Plan, PlanColumn } from './plan.ts';
+import { valueOf, type Plan, type PlanColumn } from './plan.ts';
 
 /** Returns the parts of a condition that must all be true. */
 export function conjunctsOf(condition: Expr): Expr[] {
@@ -64,13 +64,15 @@ export function pushFilters(
     case 'sort':
       return { ...plan, input: down(plan.input, conditions, mentions) };
     case 'union': {
+      const reads = conditions.reduce((ids, condition) => collectColumns(condition, ids), new Set<number>());
+      const read = plan.columns.filter((column) => reads.has(column.id));
       const inputs = plan.inputs.map(({ plan: input, values }) => {
-        const by = new Map(plan.columns.map((column, index) => [column.id, values[index]!]));
+        const by = new Map(read.map((column) => [column.id, valueOf(values, column)]));
         return {
           plan: down(
             input,
             conditions.map((condition) => substitute(condition, by)),
-            throughDefinitions(mentions, by),
+            throughDefinitions(mentionsWithin(mentions, values), values),
           ),
           values,
         };

@@ -1,6 +1,6 @@
 import type { JsonValue, KqlType, Row } from '@belfry/schema';
 import { collectColumns, type Expr } from '../3-plan/expr.ts';
-import type { Plan } from '../3-plan/plan.ts';
+import { valueOf, type Plan } from '../3-plan/plan.ts';
 import type { StreamProgram } from '../compiled-query.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
 import { toCell } from '../values/cell.ts';
@@ -22,6 +22,8 @@ export function fromRow(type: KqlType, value: JsonValue | undefined): KqlValue {
       return typeof value === 'string' ? value : JSON.stringify(value);
     case 'int':
     case 'real':
+      // The store keeps no -0.
+      if (value === 0) return 0;
       return typeof value === 'number'
         ? value
         : convertValue(typeof value === 'string' ? 'string' : 'dynamic', value, type);
@@ -84,7 +86,7 @@ function compilePlan(plan: Plan, now: bigint): Branch[] {
         then(
           input,
           assign(
-            plan.columns.map(({ id }, index) => ({ id, expr: values[index]! })),
+            plan.columns.map((column) => ({ id: column.id, expr: valueOf(values, column) })),
             now,
           ),
         ),

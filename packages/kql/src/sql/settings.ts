@@ -18,6 +18,8 @@ export const resultSettings: Readonly<Record<string, string | number>> = Object.
   max_parser_depth: 5_000,
   max_parser_backtracks: 10_000_000,
   max_subquery_depth: 1_000,
+  // Two for each table of a union: a search of all tables has thousands.
+  query_plan_max_optimizations_to_apply: 1_000_000,
 });
 
 /** For a query with random numbers: the engine must not draw one before it expands an array to rows. */

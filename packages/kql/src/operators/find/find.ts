@@ -1,6 +1,6 @@
 import { kindOf } from '../../1-parse/language-service.ts';
 import { columnsOf } from '../../1-parse/parse.ts';
-import { child, firstToken, items, need, spanOf, type SyntaxNode } from '../../1-parse/syntax.ts';
+import { child, items, need, spanOf, type SyntaxNode } from '../../1-parse/syntax.ts';
 import { makeCall } from '../../2-bind/bind-call.ts';
 import { kqlType } from '../../2-bind/bind-literal.ts';
 import { findColumn, nameOf } from '../../2-bind/bind-name.ts';
@@ -8,25 +8,19 @@ import { newId, type BindContext, type Relation, type RelationColumn } from '../
 import { castTo, columnRef, nullLiteral, textLiteral, type Expr } from '../../3-plan/expr.ts';
 import type { Definition, Plan } from '../../3-plan/plan.ts';
 import { QueryProblem } from '../../errors/diagnostic.ts';
-import { matchesParts } from '../column-patterns.ts';
-import { bindCondition } from '../search/search.ts';
-import { uniteRelations, type Branch } from '../union/union.ts';
+import { filterUnion } from '../search/search.ts';
+import { tablesLike, uniteRelations, wildcardOf, type Branch } from '../union/union.ts';
 
 const packName = 'pack_';
 
 /** The tables to look in: those listed, by name or wildcard, else all. */
 function findBranches(node: SyntaxNode, ctx: BindContext): Branch[] {
   const clause = child(node, 'InClause');
-  const tables = (parts: readonly string[]): Branch[] =>
-    [...ctx.catalog.tables.keys()]
-      .filter((table) => matchesParts(table, parts))
-      .map((table) => ({ relation: ctx.tools.table(table, ctx), source: table }));
-  if (clause === undefined) return tables(['', '']);
+  if (clause === undefined) return tablesLike('*', ctx);
   return items(child(clause, 'Expressions')).flatMap((item, position) => {
-    const name = kindOf(item) === 'NameReference' ? child(item, 'Name') : undefined;
-    if (name !== undefined && kindOf(name) === 'WildcardedName')
-      return tables((firstToken(name)?.Text ?? '').split('*'));
-    const source = name === undefined ? `find_arg${position}` : nameOf(item);
+    const wildcard = wildcardOf(item);
+    if (wildcard !== undefined) return tablesLike(wildcard, ctx);
+    const source = kindOf(item) === 'NameReference' ? nameOf(item) : `find_arg${position}`;
     return [{ relation: ctx.tools.tabular(item, { ...ctx, row: [] }), source }];
   });
 }
@@ -62,8 +56,7 @@ export function bindFind(node: SyntaxNode, ctx: BindContext): Relation {
   const branches = packs ? found.map((branch) => packed(branch, shown, node, ctx)) : found;
   const united = uniteRelations(branches, source, true, ctx);
   const own = united.columns.filter((column) => column.id !== source.id && !(packs && column.name === packName));
-  const condition = bindCondition(need(node, 'Condition'), { ...united, columns: own }, false, ctx);
-  const filtered: Plan = { kind: 'filter', input: united.plan, condition };
+  const filtered = filterUnion(need(node, 'Condition'), united, own, false, ctx);
   const definitions: Definition[] = [];
   const columns = known.map(({ Name, Type }): RelationColumn => {
     if (Name === source.name) return source;

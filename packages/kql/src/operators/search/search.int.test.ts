@@ -35,3 +35,15 @@ it('does not take a text for a condition elsewhere', () => {
     "KS106 The operator '>' is not defined for the operand types long and string.",
   ]);
 });
+
+it('looks into views, and without a term finds every row', () => {
+  const views = 'let A = view () { range x from 1 to 9 step 1 }; let B = view () { range x from 1 to 5 step 1 };';
+  expect(answer(`${views} search x == 5 | sort by $table asc`)).toEqual([
+    ['A', 5],
+    ['B', 5],
+  ]);
+  expect(answer(`${views} search * | summarize count() by $table | sort by $table asc`)).toEqual([
+    ['A', 9],
+    ['B', 5],
+  ]);
+});

@@ -5,11 +5,12 @@ import { makeCall } from '../../2-bind/bind-call.ts';
 import { stringOf } from '../../2-bind/bind-literal.ts';
 import { nameOf } from '../../2-bind/bind-name.ts';
 import { newId, withRow, type BindContext, type Relation, type RelationColumn } from '../../2-bind/context.ts';
-import { castTo, columnRef, textLiteral, type Expr } from '../../3-plan/expr.ts';
+import { castTo, columnRef, columnsIn, nullLiteral, substitute, textLiteral, type Expr } from '../../3-plan/expr.ts';
+import type { Plan } from '../../3-plan/plan.ts';
 import { QueryProblem } from '../../errors/diagnostic.ts';
 import { defineOperator } from '../define-operator.ts';
 import { parameterOf } from '../join-keys.ts';
-import { uniteRelations } from '../union/union.ts';
+import { tablesLike, uniteRelations, wildcardOf } from '../union/union.ts';
 
 /** `x` is a term, `x*` begins one, `*x` ends one, `*x*` stands anywhere. */
 function termTest(pattern: string, cased: boolean): { operator: string; text: string } | undefined {
@@ -36,27 +37,61 @@ function termOf(node: SyntaxNode, kind: string): string | undefined {
   return undefined;
 }
 
+/** A search condition once the columns are known in which its bare terms are looked for. */
+type Condition = (columns: readonly RelationColumn[]) => Expr;
+
 /** Binds a search condition: a bare text is looked for in all columns that can hold it. */
-export function bindCondition(node: SyntaxNode, relation: Relation, cased: boolean, ctx: BindContext): Expr {
+function bindCondition(node: SyntaxNode, relation: Relation, cased: boolean, ctx: BindContext): Condition {
   const kind = kindOf(node);
-  const part = (name: string): Expr => bindCondition(need(node, name), relation, cased, ctx);
-  if (kind === 'AndExpression' || kind === 'OrExpression')
-    return makeCall(kind === 'AndExpression' ? 'and' : 'or', [part('Left'), part('Right')], 'bool', spanOf(node), ctx);
+  const part = (name: string): Condition => bindCondition(need(node, name), relation, cased, ctx);
+  if (kind === 'AndExpression' || kind === 'OrExpression') {
+    const [left, right] = [part('Left'), part('Right')];
+    const word = kind === 'AndExpression' ? 'and' : 'or';
+    return (columns) => makeCall(word, [left(columns), right(columns)], 'bool', spanOf(node), ctx);
+  }
   if (kind === 'ParenthesizedExpression') return part('Expression');
+  if (kind === 'StarExpression') return () => ({ kind: 'literal', type: 'bool', value: true });
   if (kind === 'FunctionCallExpression' && nameOf(need(node, 'Name')) === 'not') {
-    const denied = items(child(child(node, 'ArgumentList') ?? node, 'Expressions'))[0];
-    if (denied !== undefined)
-      return makeCall('not', [bindCondition(denied, relation, cased, ctx)], 'bool', spanOf(node), ctx);
+    const argument = items(child(child(node, 'ArgumentList') ?? node, 'Expressions'))[0];
+    if (argument !== undefined) {
+      const denied = bindCondition(argument, relation, cased, ctx);
+      return (columns) => makeCall('not', [denied(columns)], 'bool', spanOf(node), ctx);
+    }
   }
   if (child(node, 'Operator')?.ValueText === ':') {
     const right = need(node, 'Right');
     const sought = termOf(right, kindOf(right));
     const column = ctx.tools.expression(need(node, 'Left'), withRow(ctx, relation));
-    if (sought !== undefined) return termIn(() => [column], sought, cased, node, ctx);
+    if (sought !== undefined) {
+      const found = termIn(() => [column], sought, cased, node, ctx);
+      return () => found;
+    }
   }
   const term = termOf(node, kind);
-  if (term === undefined) return castTo(ctx.tools.expression(node, withRow(ctx, relation)), 'bool');
-  return termIn((text) => searched(relation.columns, text).map(columnRef), term, cased, node, ctx);
+  if (term !== undefined)
+    return (columns) => termIn((text) => searched(columns, text).map(columnRef), term, cased, node, ctx);
+  const stated = castTo(ctx.tools.expression(node, withRow(ctx, relation)), 'bool');
+  return () => stated;
+}
+
+/** Filters a union by a search condition: each of its tables by the columns that it has, so that the work grows with their sum. */
+export function filterUnion(
+  node: SyntaxNode,
+  united: Relation,
+  searchable: readonly RelationColumn[],
+  cased: boolean,
+  ctx: BindContext,
+): Plan {
+  const condition = bindCondition(node, { ...united, columns: searchable }, cased, ctx);
+  const { plan } = united;
+  if (plan.kind !== 'union') return { kind: 'filter', input: plan, condition: condition(searchable) };
+  const inputs = plan.inputs.map(({ plan: input, values }) => {
+    const own = condition(searchable.filter(({ id }) => values.has(id)));
+    const by = new Map<number, Expr>();
+    for (const { id, type } of columnsIn(own)) by.set(id, values.get(id) ?? nullLiteral(type));
+    return { plan: { kind: 'filter', input, condition: substitute(own, by) } as const, values };
+  });
+  return { ...plan, inputs };
 }
 
 /** Whether a term stands in one of the columns. */
@@ -79,12 +114,13 @@ function termIn(
 /** The tables that a search without a pipe looks in: those listed, else all. */
 function branches(node: SyntaxNode, ctx: BindContext): { relation: Relation; source: string }[] {
   const clause = child(node, 'InClause');
-  if (clause === undefined)
-    return [...ctx.catalog.tables.keys()].map((table) => ({ relation: ctx.tools.table(table, ctx), source: table }));
-  return items(child(clause, 'Expressions')).map((item, position) => ({
-    relation: ctx.tools.tabular(item, { ...ctx, row: [] }),
-    source: kindOf(item) === 'NameReference' ? nameOf(item) : `search_arg${position}`,
-  }));
+  if (clause === undefined) return tablesLike('*', ctx);
+  return items(child(clause, 'Expressions')).flatMap((item, position) => {
+    const wildcard = wildcardOf(item);
+    if (wildcard !== undefined) return tablesLike(wildcard, ctx);
+    const relation = ctx.tools.tabular(item, { ...ctx, row: [] });
+    return [{ relation, source: kindOf(item) === 'NameReference' ? nameOf(item) : `search_arg${position}` }];
+  });
 }
 
 /** Binds `search`: rows of one relation, or of many tables, in which the condition holds somewhere. */
@@ -96,13 +132,13 @@ export function bindSearch(node: SyntaxNode, input: Relation | undefined, ctx: B
   if (searched.length === 0) throw new QueryProblem('KQL0420', 'there is no table to search', ctx.at ?? spanOf(node));
   const source: RelationColumn = { name: '$table', type: 'string', id: newId(ctx) };
   const united = uniteRelations(searched, source, true, ctx);
-  const own: Relation = { ...united, columns: united.columns.filter((column) => column.id !== source.id) };
+  const own = united.columns.filter((column) => column.id !== source.id);
   const cased = parameterOf(node, 'kind') === 'case_sensitive';
-  const condition = bindCondition(need(node, 'Condition'), own, cased, ctx);
+  const plan = filterUnion(need(node, 'Condition'), united, own, cased, ctx);
   const known = new Map((columnsOf(node) ?? []).map((column, position) => [column.Name, position]));
   const rank = (column: RelationColumn): number => known.get(column.name) ?? known.size;
   return {
-    plan: { kind: 'filter', input: united.plan, condition },
+    plan,
     columns: united.columns.toSorted((a, b) => rank(a) - rank(b)),
   };
 }

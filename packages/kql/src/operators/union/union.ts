@@ -4,7 +4,7 @@ import { child, firstToken, items, need, spanOf, type SyntaxNode } from '../../1
 import { kqlType } from '../../2-bind/bind-literal.ts';
 import { findColumn, nameOf } from '../../2-bind/bind-name.ts';
 import { newId, type BindContext, type Relation, type RelationColumn } from '../../2-bind/context.ts';
-import { columnRef, nullLiteral, textLiteral, type Expr } from '../../3-plan/expr.ts';
+import { columnRef, textLiteral, type Expr } from '../../3-plan/expr.ts';
 import { QueryProblem } from '../../errors/diagnostic.ts';
 import { matchesParts } from '../column-patterns.ts';
 import { defineOperator } from '../define-operator.ts';
@@ -15,12 +15,25 @@ export interface Branch {
   readonly source: string;
 }
 
-/** A wildcard names tables of the catalog. */
-function wildcardTables(node: SyntaxNode, ctx: BindContext): string[] | undefined {
+/** The text of a name with `*` in it; undefined for another node. */
+export function wildcardOf(node: SyntaxNode): string | undefined {
   const name = kindOf(node) === 'NameReference' ? child(node, 'Name') : undefined;
-  if (name === undefined || kindOf(name) !== 'WildcardedName') return undefined;
-  const parts = (firstToken(name)?.Text ?? '').split('*');
-  return [...ctx.catalog.tables.keys()].filter((table) => matchesParts(table, parts));
+  return name !== undefined && kindOf(name) === 'WildcardedName' ? (firstToken(name)?.Text ?? '') : undefined;
+}
+
+/** The tables of the catalog and the views of the query that a name with `*` means. */
+export function tablesLike(wildcard: string, ctx: BindContext): Branch[] {
+  const parts = wildcard.split('*');
+  const views = [...ctx.scope.names].flatMap(([name, binding]) =>
+    binding.kind === 'function' && binding.view !== undefined ? [{ name, open: binding.view }] : [],
+  );
+  const hidden = new Set(views.map(({ name }) => name));
+  const tables = [...ctx.catalog.tables.keys()]
+    .filter((name) => !hidden.has(name))
+    .map((name) => ({ name, open: (): Relation => ctx.tools.table(name, ctx) }));
+  return [...tables, ...views]
+    .filter(({ name }) => matchesParts(name, parts))
+    .map(({ name, open }) => ({ relation: open(), source: name }));
 }
 
 /** A table of the catalog, a view and what `as` names give their names; anything else its place. */
@@ -31,16 +44,21 @@ function sourceName(node: SyntaxNode, position: number, ctx: BindContext): strin
   const named = kindOf(node) === 'FunctionCallExpression' ? need(node, 'Name') : node;
   const name = kindOf(named) === 'NameReference' ? nameOf(named) : '';
   const binding = ctx.scope.names.get(name);
-  const isView = binding?.kind === 'function' && binding.view;
+  const isView = binding?.kind === 'function' && binding.view !== undefined;
   return isView || (ctx.catalog.tables.has(name) && binding === undefined) ? name : `union_arg${position}`;
 }
 
 function bindBranches(node: SyntaxNode, fuzzy: boolean, input: Relation | undefined, ctx: BindContext): Branch[] {
   const branches: Branch[] = input === undefined ? [] : [{ relation: input, source: 'union_arg0' }];
   items(child(node, 'Expressions')).forEach((item, position) => {
-    const tables = wildcardTables(item, ctx);
-    if (tables !== undefined) {
-      for (const table of tables) branches.push({ relation: ctx.tools.table(table, ctx), source: table });
+    const wildcard = wildcardOf(item);
+    if (wildcard !== undefined) {
+      const found = tablesLike(wildcard, ctx);
+      branches.push(...found);
+      if (found.length > 0) return;
+      const missing = new QueryProblem('KQL0420', `there is no table ${wildcard}`, ctx.at ?? spanOf(item));
+      if (!fuzzy) throw missing;
+      ctx.state.warnings.push({ ...missing.diagnostic, severity: 'warning' });
       return;
     }
     try {
@@ -58,7 +76,7 @@ function bindBranches(node: SyntaxNode, fuzzy: boolean, input: Relation | undefi
   return branches;
 }
 
-/** Columns by name; one name of several types becomes a column each, `x_long` and `x_string`. */
+/** Columns by name; one name of several types becomes a column each, `x_long` and `x_string`, or `x_long1` where that is a column already. */
 function unite(
   branches: readonly Branch[],
   outer: boolean,
@@ -67,16 +85,24 @@ function unite(
   for (const { relation } of branches)
     for (const column of relation.columns)
       types.set(column.name, (types.get(column.name) ?? new Set()).add(column.type));
+  const taken = new Set(types.keys());
+  const freeName = (base: string): string => {
+    let name = base;
+    for (let suffix = 1; taken.has(name); suffix++) name = `${base}${suffix}`;
+    taken.add(name);
+    return name;
+  };
   return [...types].flatMap(([name, found]) => {
     if (outer)
-      return [...found].map((type) => ({ name: found.size === 1 ? name : `${name}_${type}`, from: name, type }));
+      return [...found].map((type) => ({
+        name: found.size === 1 ? name : freeName(`${name}_${type}`),
+        from: name,
+        type,
+      }));
     const everywhere = branches.every(({ relation }) => findColumn(relation.columns, name) !== undefined);
     return everywhere && found.size === 1 ? [...found].map((type) => ({ name, from: name, type })) : [];
   });
 }
-
-/** Cells that a union may have in a row of each of its tables together: `union *` over two thousand tables of as many columns has 30 million. */
-const maxCells = 3_000_000;
 
 /** Makes one relation of several, a column of their sources first when asked for. */
 export function uniteRelations(
@@ -86,28 +112,18 @@ export function uniteRelations(
   ctx: BindContext,
 ): Relation {
   const united = unite(branches, outer);
-  if (united.length * branches.length > maxCells)
-    throw new QueryProblem(
-      'KQL0400',
-      `the union has ${branches.length} tables with ${united.length} columns, which is too much`,
-      ctx.at ?? { start: 0, length: 0 },
-      'name the tables, or project the columns in each',
-    );
   const columns = united.map(({ name, type }): RelationColumn => ({ name, type, id: newId(ctx) }));
+  const idOf = new Map(united.map(({ from, type }, index) => [`${type} ${from}`, columns[index]!.id]));
   // A table without rows gives columns only: ASIM's unions have one for each schema.
   const filled = branches.filter(({ relation: { plan } }) => plan.kind !== 'values' || plan.rows.length > 0);
   const inputs = (filled.length > 0 ? filled : branches).map(({ relation, source: text }) => {
-    const byName = new Map(relation.columns.toReversed().map((column) => [column.name, column]));
-    return {
-      plan: relation.plan,
-      values: [
-        ...(sourceColumn === undefined ? [] : [textLiteral(text)]),
-        ...united.map(({ from, type }): Expr => {
-          const column = byName.get(from);
-          return column?.type === type ? columnRef(column) : nullLiteral(type);
-        }),
-      ],
-    };
+    const values = new Map<number, Expr>();
+    if (sourceColumn !== undefined) values.set(sourceColumn.id, textLiteral(text));
+    for (const column of relation.columns) {
+      const id = idOf.get(`${column.type} ${column.name}`);
+      if (id !== undefined && !values.has(id)) values.set(id, columnRef(column));
+    }
+    return { plan: relation.plan, values };
   });
   const all = sourceColumn === undefined ? columns : [sourceColumn, ...columns];
   return { plan: { kind: 'union', columns: all, inputs }, columns: all };
@@ -120,7 +136,10 @@ export function bindUnion(node: SyntaxNode, input: Relation | undefined, ctx: Bi
   const sourceColumn: RelationColumn | undefined =
     source === undefined ? undefined : { name: source, type: 'string', id: newId(ctx) };
   const { plan, columns } = uniteRelations(branches, sourceColumn, parameterOf(node, 'kind') !== 'inner', ctx);
-  return { plan, columns: inBinderOrder(columns, node) };
+  const given = new Set(branches.flatMap(({ relation }) => relation.columns.map(({ name }) => name)));
+  // Where `x` becomes `x_long1` beside another `x_long`, the binder gives the two names the other way round.
+  const renumbered = columns.some(({ name }) => name !== source && !given.has(name) && /\d$/.test(name));
+  return { plan, columns: renumbered ? columns : inBinderOrder(columns, node) };
 }
 
 /** The binder's order where it knows the same columns. */
