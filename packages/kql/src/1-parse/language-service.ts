@@ -33,8 +33,12 @@ export interface LanguageService {
           ) => ServiceSymbol;
         };
         readonly Parameter: { ParseList(text: string): unknown };
+        readonly ReturnTypeKind: { readonly Custom: unknown };
         readonly DatabaseSymbol: { readonly ctor: new (name: string, members: unknown[]) => unknown };
       };
+      readonly Functions: Readonly<
+        Record<'ColumnIfExists' | 'ColumnIfExists_Deprecated', { readonly Signatures: unknown }>
+      >;
       readonly Syntax: { readonly SyntaxKind: Record<string, unknown> };
     };
   };
@@ -89,16 +93,40 @@ export function provideLanguageService(loader: Loader): void {
 export function languageService(): LanguageService {
   if (loaded === undefined) {
     loaded = load();
+    typeColumnsThatMayExist(loaded);
     selfTest(loaded);
   }
   return loaded;
+}
+
+interface CallShape {
+  readonly Arguments: unknown;
+  readonly ArgumentTypes: unknown;
+  readonly RowScope: { readonly Columns: unknown } | null;
+}
+
+/**
+ * `column_ifexists(name, default)` is the column where it exists. The package gives it the type of the default everywhere, so that members of
+ * a dynamic column would be errors.
+ */
+function typeColumnsThatMayExist({ Kusto, Bridge }: LanguageService): void {
+  const { Functions, Symbols } = Kusto.Language;
+  const typeOf = ({ Arguments, ArgumentTypes, RowScope }: CallShape): unknown => {
+    const [name] = Bridge.toArray(Arguments) as { readonly ConstantValue?: unknown }[];
+    const columns = RowScope === null ? [] : (Bridge.toArray(RowScope.Columns) as { Name: string; Type: unknown }[]);
+    const column = columns.find(({ Name }) => Name === name?.ConstantValue);
+    return column?.Type ?? Bridge.toArray(ArgumentTypes)[1];
+  };
+  for (const { Signatures } of [Functions.ColumnIfExists, Functions.ColumnIfExists_Deprecated])
+    for (const signature of Bridge.toArray(Signatures) as object[])
+      Object.assign(signature, { ReturnKind: Symbols.ReturnTypeKind.Custom, CustomReturnType: typeOf });
 }
 
 /** The generated constructor names may move in any release: a wrong one is seen at once, not in a query. */
 function selfTest(service: LanguageService): void {
   const { Symbols, GlobalState, KustoCode } = service.Kusto.Language;
   const column = newColumn(service, 'x', 'long');
-  const table = new Symbols.TableSymbol.$ctor4('t', [column]);
+  const table = new Symbols.TableSymbol.$ctor4('t', [column, newColumn(service, 'd', 'dynamic')]);
   const open = new Symbols.FunctionSymbol.$ctor6(
     'w',
     table.WithIsOpen(true),
@@ -109,7 +137,8 @@ function selfTest(service: LanguageService): void {
   const globals = GlobalState.Default.WithDatabase(
     new Symbols.DatabaseSymbol.ctor('d', [table, open, saved]),
   ).WithCache();
-  const code = KustoCode.ParseAndAnalyze("f(2) | join (w('a')) on $left.x == $right.x | count", globals);
+  const query = "f(2) | where column_ifexists('d', '').y == 1 | join (w('a')) on $left.x == $right.x | count";
+  const code = KustoCode.ParseAndAnalyze(query, globals);
   const problems = service.Bridge.toArray(code.GetDiagnostics());
   if (problems.length > 0 || code.ResultType === null)
     throw new BelfryError('BELFRY-KQL-002', 'this release of @kusto/language-service-next does not fit', {
