@@ -3,6 +3,7 @@ import type { Diagnostic } from './errors/diagnostic.ts';
 import { QueryProblem } from './errors/diagnostic.ts';
 import type { ParsedQuery } from './1-parse/parse.ts';
 import { spanOf } from './1-parse/syntax.ts';
+import { answerCalls } from './2-bind/answer-calls.ts';
 import { bindExpression } from './2-bind/bind-expression.ts';
 import { bindStatements } from './2-bind/bind-statements.ts';
 import { bindOperator, bindTable, bindTabular } from './2-bind/bind-tabular.ts';
@@ -115,7 +116,8 @@ export function bindQuery(
       'the query gives a value, not a table: write print before it',
       spanOf(expression),
     );
-  const relation = bindTabular(expression, inner);
+  const bound = bindTabular(expression, inner);
+  const relation = questions.answersCalls ? { ...bound, plan: answerCalls(bound.plan, ctx) } : bound;
   return { relation, now: ctx.now, state: ctx.state, asksData: questions.asked(), ...questions.open() };
 }
 
@@ -201,6 +203,8 @@ function finish({ relation, now, state, asks, fetches }: BoundQuery, options: Co
 }
 
 interface Questions {
+  /** Whether calls that only JS can carry are asked for: the stream makes them itself. */
+  readonly answersCalls: boolean;
   readonly ask: BindTools['ask'];
   readonly fetch: BindTools['fetch'];
   /** Whether anything was asked. */
@@ -215,8 +219,10 @@ function questionsOf(options: CompileOptions): Questions {
   const answerTo = (question: string): DataAnswer | undefined =>
     options.answers?.find((candidate) => candidate.question === question);
   return {
-    ask({ plan, columns, limit }, ctx) {
+    answersCalls: true,
+    ask({ plan: given, columns, limit }, ctx) {
       asked = true;
+      const plan = answerCalls(given, ctx);
       // What follows an open question may read columns that are not known yet.
       if ((open.asks ?? open.fetches) !== undefined) return undefined;
       const question = emitRelation({ plan, columns }, ctx.now, options, limit);
@@ -240,6 +246,7 @@ function questionsOf(options: CompileOptions): Questions {
 
 /** The stream sees one row at a time: nothing can be asked. */
 const noQuestions: Questions = {
+  answersCalls: false,
   ask() {
     throw new QueryProblem('KQL0417', 'columns and patterns that depend on data cannot be had on the stream', {
       start: 0,

@@ -80,6 +80,8 @@ export interface ScalarDefinition<P extends Params, R extends KqlType | ReturnRu
   /** Other KQL words for the same function. */
   readonly aliases?: readonly string[];
   readonly category: ScalarCategory;
+  /** No word of the language: only plans hold calls of it. */
+  readonly hidden?: boolean;
   /** One or two sentences: what it returns, also for null and bad input. */
   readonly doc: string;
   /** The page of Kusto's documentation. */
@@ -108,6 +110,7 @@ export interface ScalarFunction {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly category: ScalarCategory;
+  readonly hidden: boolean;
   readonly doc: string;
   readonly learn: string;
   readonly params: readonly NamedParam[];
@@ -128,6 +131,7 @@ export function defineScalar<const P extends Params, const R extends KqlType | R
     ...definition,
     kind: 'scalar',
     aliases: definition.aliases ?? [],
+    hidden: definition.hidden ?? false,
     volatile: definition.volatile ?? false,
     params: listParams(definition.params),
     js: definition.js as ScalarFunction['js'],

@@ -148,14 +148,16 @@ function entryOf(fn: ScalarFunction | AggregateFunction): FunctionEntry {
       result: kqlLiteral(result.type, result.value),
     },
     differences: fn.differences,
-    store: typeof fn.clickhouse === 'function',
+    store: typeof fn.clickhouse === 'function' || 'overData' in fn.clickhouse,
     stream: typeof fn.js === 'function',
   };
 }
 
 /** Returns what the language has: what the reference page and editors show. */
 export function languageReference(): LanguageReference {
-  const functions = [...new Set([...scalarFunctions.values(), ...aggregateFunctions.values()])];
+  const functions = [...new Set([...scalarFunctions.values(), ...aggregateFunctions.values()])].filter(
+    (fn) => fn.kind === 'aggregate' || !fn.hidden,
+  );
   return {
     operators: operators.map(({ keyword, doc, learn, rowWise }) => ({
       name: keyword,

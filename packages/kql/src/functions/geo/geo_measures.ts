@@ -3,7 +3,7 @@ import { readLines, readRegion, writePoint, type Geometry, type Lines } from '..
 import { lengthOf, regionArea, regionMoment, type Region } from '../../sphere/region.ts';
 import { edgeMoment } from '../../sphere/ring.ts';
 import { add, earthRadius, unit, type Vector } from '../../sphere/vector.ts';
-import { dynamic, nullOf, real } from '../../values/typed.ts';
+import { dynamic, nullOf } from '../../values/typed.ts';
 import { defineScalar, overData } from '../define-scalar.ts';
 import { brokenLine, brokenPolygon, line, park, polygon } from './example-shapes.ts';
 
@@ -124,6 +124,6 @@ export const geoPolygonCentroid = defineScalar({
   examples: [
     { args: [park], result: dynamic({ type: 'Point', coordinates: [-73.965735689907618, 40.782550538057812] }) },
     { args: [brokenPolygon], result: dynamic(null) },
-    { args: [real(5)], result: dynamic(null) },
+    { args: [dynamic(5)], result: dynamic(null) },
   ],
 });
