@@ -14,12 +14,13 @@ const notKusto =
 const sketchOf = (value: SqlValue, condition?: SqlValue): Sql => {
   const kept = conditionOf(condition);
   const test = kept === undefined ? isPresent(value) : sql`${isPresent(value)} AND ${kept}`;
-  return sketchJson(sql`groupUniqArrayIf(bitShiftRight(xxHash64(${jsonOf(value)}), 11), ${test})`);
+  const sketch = sketchJson(sql`groupUniqArrayIf(bitShiftRight(xxHash64(${jsonOf(value)}), 11), ${test})`);
+  return sql`if(count() = 0, '', ${sketch})`;
 };
 
 export const hll = defineAggregate({
   name: 'hll',
-  doc: 'Returns a sketch of the distinct values of the group, for hll_merge and dcount_hll.',
+  doc: 'Returns a sketch of the distinct values of the group, for hll_merge and dcount_hll; null of no rows.',
   learn: 'https://learn.microsoft.com/kusto/query/hll-aggregation-function',
   params: { value: 'any', accuracy: optionalConstant('long') },
   returns: 'dynamic',
@@ -28,7 +29,7 @@ export const hll = defineAggregate({
   differences: [notKusto],
   examples: [
     { rows: [[nullOf('long')]], result: dynamic([]) },
-    { rows: [], types: ['string'], result: dynamic([]) },
+    { rows: [], types: ['string'], result: dynamic(null) },
   ],
 });
 
