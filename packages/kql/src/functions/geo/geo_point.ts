@@ -4,7 +4,6 @@ import { nullOf, real } from '../../values/typed.ts';
 import { UnsupportedCall } from '../call.ts';
 import { defineScalar } from '../define-scalar.ts';
 import { geoDistance } from './geo_distance_2points.ts';
-import { optional } from '../param.ts';
 import type { SqlCallContext } from '../define-scalar.ts';
 
 /** The distance of two places, which another function computes. */
@@ -63,31 +62,5 @@ export const geoPointInCircle = defineScalar({
     { args: [real(-122.137575), real(47.630683), real(-122.100896), real(47.527351), real(3500)], result: false },
     { args: [real(0), real(0), real(0), real(0), real(-1)], result: null },
     { args: [nullOf('real'), real(0), real(0), real(0), real(1)], result: null },
-  ],
-});
-
-const storeOnly = { unsupported: 'cells of a grid over the Earth are computed in the store only, not on the stream' };
-const isPlaceSql = (longitude: Sql, latitude: Sql): Sql =>
-  sql`abs(ifNull(${longitude}, 999)) <= 180 AND abs(ifNull(${latitude}, 999)) <= 90`;
-
-export const geoPointToH3cell = defineScalar({
-  name: 'geo_point_to_h3cell',
-  category: 'geo',
-  doc: "Returns the H3 cell of a place (longitude, latitude in degrees) at a resolution of 0 to 15 (default 6) as text; '' for a place that is none.",
-  learn: 'https://learn.microsoft.com/kusto/query/geo-point-to-h3cell-function',
-  params: { longitude: 'real', latitude: 'real', resolution: optional('long') },
-  returns: 'string',
-  nulls: 'handle',
-  js: storeOnly,
-  clickhouse: ({ longitude, latitude, resolution }) => {
-    const size = resolution === undefined ? sql`6` : sql`ifNull(${resolution}, -1)`;
-    const usable = sql`${isPlaceSql(longitude.sql, latitude.sql)} AND ${size} BETWEEN 0 AND 15`;
-    return sql`if(${usable}, h3ToString(geoToH3(if(${usable}, ifNull(${latitude}, 0), 0), if(${usable}, ifNull(${longitude}, 0), 0), toUInt8(greatest(0, least(${size}, 15))))), '')`;
-  },
-  differences: [],
-  examples: [
-    { args: [real(-74.04450446039874), real(40.689250859314974), 6n], result: '862a1072fffffff' },
-    { args: [real(200), real(1), 3n], result: '' },
-    { args: [nullOf('real'), real(1)], result: '' },
   ],
 });
