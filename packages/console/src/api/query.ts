@@ -1,4 +1,5 @@
 import {
+  kqlReference,
   queryFrame,
   schemaResponse,
   validateResponse,
@@ -84,4 +85,12 @@ export const querySchema = () =>
     queryKey: ['schema'],
     queryFn: ({ signal }) => request('/api/schema', schemaResponse, { signal }),
     staleTime: 120_000,
+  });
+
+/** What the engine has of the language; the same as long as the server is. */
+export const languageReference = () =>
+  queryOptions({
+    queryKey: ['kql-reference'],
+    queryFn: ({ signal }) => request('/api/kql/reference', kqlReference, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   });

@@ -1,8 +1,8 @@
 import type { SchemaResponse } from '@belfry/schema/api';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
-import { querySchema } from '../../api/query.ts';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { languageReference, querySchema } from '../../api/query.ts';
 import { useKeys } from '../../app/keys.ts';
 import { addCondition, blockAt } from '../../kql/edit-query.ts';
 import { valueQuery } from '../../kql/incident-query.ts';
@@ -16,6 +16,8 @@ import type { GridColumn } from './grid/columns.ts';
 import './hunt.css';
 import { HuntToolbar } from './hunt-toolbar.tsx';
 import { teachSchema } from './language/client.ts';
+import { indexEntries, toEntries } from './reference/entries.ts';
+import { HelpPane } from './reference/help-pane.tsx';
 import { Results } from './results.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 import { useRun } from './use-run.ts';
@@ -104,6 +106,15 @@ function useHunt(editor: RefObject<EditorHandle | null>) {
   return { run, cancel, range, maxRows, begin, runWith, runHere, setRange, replaceAndRun, onFilter };
 }
 
+/** The reference of the language, and the help pane that shows it: open on a topic, or closed. */
+function useHelp() {
+  const { data } = useQuery(languageReference());
+  const [topic, setTopic] = useState<string | undefined>(undefined);
+  const entries = useMemo(() => (data === undefined ? [] : toEntries(data)), [data]);
+  const lookUp = useMemo(() => indexEntries(entries), [entries]);
+  return { entries, deviations: data?.deviations ?? [], lookUp, topic, setTopic };
+}
+
 export default function HuntPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -112,14 +123,16 @@ export default function HuntPage() {
   const editor = useRef<EditorHandle>(null);
   const [editorError, setEditorError] = useState<unknown>(undefined);
   const hunt = useHunt(editor);
+  const help = useHelp();
   const { run, range, maxRows, runHere, cancel, setRange, runWith, replaceAndRun } = hunt;
   useKeys([
     { keys: 'Ctrl+Enter', label: 'Run the query (also Shift Enter in the editor)', group: 'Hunt', run: runHere },
     { keys: '/', label: 'To the editor', group: 'Hunt', run: () => editor.current?.focus() },
+    { keys: 'F1', label: 'Help for the word at the cursor', group: 'Hunt', run: () => help.setTopic('') },
     { keys: 'Escape', label: 'Cancel the running query', group: 'Hunt', run: cancel },
   ]);
   return (
-    <div className="hunt">
+    <div className={help.topic === undefined ? 'hunt' : 'hunt with-help'}>
       <SchemaPane schema={schema} onInsert={(text) => editor.current?.insert(text)} />
       <div className="hunt-main">
         <HuntToolbar
@@ -134,6 +147,8 @@ export default function HuntPage() {
           onRows={(rows) =>
             void navigate({ search: (before) => ({ ...before, rows: String(rows), run: undefined }), replace: true })
           }
+          helpShown={help.topic !== undefined}
+          onHelp={() => help.setTopic(help.topic === undefined ? '' : undefined)}
           onFormat={() => void editor.current?.format().catch(setEditorError)}
           onHistory={(entry) => {
             editor.current?.replace(entry.query);
@@ -149,6 +164,8 @@ export default function HuntPage() {
             onChange={(text) => sessionStorage.setItem(draftKey, text)}
             onRun={runHere}
             onFailure={setEditorError}
+            lookUp={help.lookUp}
+            onHelp={help.setTopic}
           />
         </div>
         <Results
@@ -163,6 +180,18 @@ export default function HuntPage() {
           tables={schema.data?.tables}
         />
       </div>
+      {help.topic !== undefined && (
+        <HelpPane
+          entries={help.entries}
+          deviations={help.deviations}
+          topic={help.topic}
+          onExample={(query, runnable) => (runnable ? replaceAndRun(query) : editor.current?.insert(query))}
+          onClose={() => {
+            help.setTopic(undefined);
+            editor.current?.focus();
+          }}
+        />
+      )}
     </div>
   );
 }

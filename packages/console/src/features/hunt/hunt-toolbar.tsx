@@ -1,6 +1,7 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Select } from '@fluentui/react-components';
 import {
   ArrowDownload16Regular,
+  QuestionCircle16Regular,
   Code16Regular,
   History16Regular,
   Link16Regular,
@@ -38,6 +39,8 @@ export function HuntToolbar(props: {
   onRows: (rows: number) => void;
   onFormat: () => void;
   onHistory: (entry: HistoryEntry) => void;
+  helpShown: boolean;
+  onHelp: () => void;
 }) {
   const { run } = props;
   return (
@@ -76,6 +79,16 @@ export function HuntToolbar(props: {
       </Button>
       <HistoryMenu onChoose={props.onHistory} />
       <TakeAway run={run} />
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<QuestionCircle16Regular />}
+        aria-pressed={props.helpShown}
+        title="What KQL has here (F1 on a word)"
+        onClick={props.onHelp}
+      >
+        Help
+      </Button>
     </div>
   );
 }

@@ -5,10 +5,14 @@ import { EditorState } from '@codemirror/state';
 import { EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import { language } from '../language/client.ts';
+import { callAt, wordAt } from '../reference/call-at.ts';
+import type { Entry } from '../reference/entries.ts';
 import { completeKql } from './complete.ts';
 import { createLinter } from './diagnostics.ts';
 import './editor.css';
+import { entryTip } from './entry-tip.ts';
 import { highlighting, refreshColors } from './highlight.ts';
+import { signatureHelp } from './signature-help.ts';
 
 export interface EditorHandle {
   focus: () => void;
@@ -19,28 +23,46 @@ export interface EditorHandle {
   format: () => Promise<void>;
 }
 
-const hover = hoverTooltip(async (view, position) => {
-  const text = await language.hover(view.state.doc.toString(), position);
-  if (text === '') return null;
-  return {
-    pos: position,
-    create: () => {
-      const dom = document.createElement('div');
-      dom.className = 'kql-hover';
-      dom.textContent = text;
-      return { dom };
-    },
-  };
-});
+/** What stands under the pointer: what the language service knows of it here, and our description of its word. */
+const hover = (lookUp: LookUp) =>
+  hoverTooltip(async (view, position) => {
+    const text = view.state.doc.toString();
+    const said = await language.hover(text, position);
+    const word = wordAt(text, position);
+    const entry = word === undefined ? undefined : lookUp(word.word);
+    if (said === '' && entry === undefined) return null;
+    return {
+      pos: word?.start ?? position,
+      create: () => {
+        const dom = document.createElement('div');
+        dom.className = 'kql-hover';
+        if (entry !== undefined) dom.append(entryTip(entry));
+        else dom.textContent = said;
+        return { dom };
+      },
+    };
+  });
 
+type LookUp = (name: string) => Entry | undefined;
 interface Handlers {
   onChange: (text: string) => void;
   onRun: () => void;
   onFailure: (error: unknown) => void;
+  /** Describes a word of the language; undefined for names of data. */
+  lookUp: LookUp;
+  /** F1: the help for the word at the cursor. */
+  onHelp: (word: string) => void;
 }
 
 function createState(text: string, handlers: { current: Handlers }): EditorState {
   const fail = (error: unknown): void => handlers.current.onFailure(error);
+  const lookUp: LookUp = (name) => handlers.current.lookUp(name);
+  const help = ({ state }: EditorView): boolean => {
+    const { head } = state.selection.main;
+    const text = state.doc.toString();
+    handlers.current.onHelp(wordAt(text, head)?.word ?? callAt(text, head)?.name ?? '');
+    return true;
+  };
   const run = (): boolean => {
     handlers.current.onRun();
     return true;
@@ -51,17 +73,19 @@ function createState(text: string, handlers: { current: Handlers }): EditorState
       keymap.of([
         { key: 'Mod-Enter', run },
         { key: 'Shift-Enter', run },
+        { key: 'F1', run: help },
         { key: 'Escape', run: (view) => (view.contentDOM.blur(), true) },
       ]),
       lineNumbers(),
       history(),
       highlightActiveLine(),
       closeBrackets(),
-      autocompletion({ override: [completeKql], icons: false, maxRenderedOptions: 200 }),
+      autocompletion({ override: [(context) => completeKql(context, lookUp)], icons: false, maxRenderedOptions: 200 }),
       keymap.of([...completionKeymap, ...closeBracketsKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
       linter(createLinter(fail), { delay: 500 }),
       lintGutter(),
-      hover,
+      hover(lookUp),
+      signatureHelp(lookUp),
       highlighting(fail),
       placeholder('SigninLogs | where … (Ctrl+Enter runs)'),
       EditorView.lineWrapping,
