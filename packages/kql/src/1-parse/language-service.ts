@@ -48,7 +48,9 @@ interface OpenableTable extends ServiceSymbol {
   WithIsOpen(open: boolean): OpenableTable;
 }
 interface GlobalState {
+  readonly PlugIns: unknown;
   WithDatabase(database: unknown): GlobalState;
+  WithPlugIns(plugins: readonly unknown[]): GlobalState;
   WithCache(): GlobalState;
 }
 export interface KustoCode {

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog.ts';
-import { languageService, newColumn, type ServiceDiagnostic } from './language-service.ts';
+import type { KqlType } from '@belfry/schema';
+import { languageService, newColumn, type LanguageService, type ServiceDiagnostic } from './language-service.ts';
 import type { ServiceColumn, SyntaxNode } from './syntax.ts';
 
 /** A query's tree, annotated by the binder, and what the binder says about it. */
@@ -41,7 +42,41 @@ function buildGlobals(catalog: Catalog): unknown {
   );
   const parameters = Symbols.Parameter.ParseList('(alias:string, keys:dynamic=dynamic([]))');
   members.push(new Symbols.FunctionSymbol.$ctor6('_GetWatchlist', any.WithIsOpen(true), parameters, null));
-  return GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('belfry', members)).WithCache();
+  const plugins = [...toList<unknown>(GlobalState.Default.PlugIns), ...unlistedPlugins(service)];
+  return GlobalState.Default.WithPlugIns(plugins)
+    .WithDatabase(new Symbols.DatabaseSymbol.ctor('belfry', members))
+    .WithCache();
+}
+
+/** Plugins that the service's documentation has and the language service does not know. */
+function unlistedPlugins(service: LanguageService): unknown[] {
+  const { TableSymbol, FunctionSymbol, Parameter } = service.Kusto.Language.Symbols;
+  const plugin = (name: string, parameters: string, columns: readonly (readonly [string, KqlType])[]): unknown => {
+    const result = new TableSymbol.$ctor4(
+      name,
+      columns.map(([column, type]) => newColumn(service, column, type)),
+    );
+    return new FunctionSymbol.$ctor6(name, result, Parameter.ParseList(parameters), null);
+  };
+  return [
+    plugin('schema_merge', '(PreserveOrder:bool=true)', [
+      ['ColumnName', 'string'],
+      ['ColumnOrdinal', 'long'],
+      ['DataType', 'string'],
+      ['ColumnType', 'string'],
+    ]),
+    plugin(
+      'diffpatterns_text',
+      '(TextColumn:string, BooleanCondition:bool, MinTokens:long=1, Threshold:real=0.05, MaxTokens:long=20)',
+      [
+        ['Count_of_True', 'long'],
+        ['Count_of_False', 'long'],
+        ['Percent_of_True', 'real'],
+        ['Percent_of_False', 'real'],
+        ['Pattern', 'string'],
+      ],
+    ),
+  ];
 }
 
 /** A .NET list as an array; none for null. */

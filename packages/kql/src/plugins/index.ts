@@ -13,6 +13,7 @@ import { pivot } from './pivot.ts';
 import { preview } from './preview.ts';
 import { rollingPercentile } from './rolling_percentile.ts';
 import { rowsNear } from './rows_near.ts';
+import { schemaMerge } from './schema_merge.ts';
 import { sequenceDetect } from './sequence_detect.ts';
 import { sessionCount } from './session_count.ts';
 import { slidingWindowCounts } from './sliding_window_counts.ts';
@@ -32,6 +33,7 @@ const all: readonly PluginDefinition[] = [
   preview,
   rollingPercentile,
   rowsNear,
+  schemaMerge,
   sequenceDetect,
   sessionCount,
   slidingWindowCounts,
