@@ -49,6 +49,33 @@ describe.skipIf(chromiumPath === undefined)('the console in a browser', () => {
     expect(complaints).toEqual([]);
   }, 90_000);
 
+  test('KQL is explained where it is written: the argument at the cursor, completions, F1', async () => {
+    await page.goto(new URL('/hunt', belfry.url).href);
+    await page.click('.cm-content');
+    await page.keyboard.type('print x = strcat_delim(', { delay: 5 });
+    const argument = page.locator('.kql-signature strong');
+    await argument.waitFor();
+    expect(await argument.textContent()).toBe('delimiter: string');
+    await page.keyboard.type('"-", ', { delay: 5 });
+    await page.waitForSelector('.kql-signature strong:text("values")');
+    await picture('hunt-signature');
+    await page.keyboard.type('toup', { delay: 30 });
+    await page.waitForSelector('.cm-completionInfo .kql-tip-signature:text("toupper")');
+    await picture('hunt-completion');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F1');
+    await page.waitForSelector('.help-pane');
+    await page.fill('[aria-label="Search the KQL help"]', 'strcat_del');
+    await page.click('.help-entry:has-text("strcat_delim")');
+    await page.waitForSelector('.help-signature:text("strcat_delim(")');
+    await picture('hunt-help');
+    await page.click('text=Run it');
+    await page.waitForSelector('.grid-row', { timeout: 30_000 });
+    await page.click('[aria-label="Close the help"]');
+    await page.waitForSelector('.help-pane', { state: 'detached' });
+    expect(complaints).toEqual([]);
+  }, 90_000);
+
   test('an incident arises from injected events, is opened and hunted from', async () => {
     await page.goto(new URL('/incidents', belfry.url).href);
     await call(belfry, 'POST', '/api/ingest/windows', encodedPowershell('ws42'));
