@@ -66,6 +66,13 @@ describe('a query gives the rows that Kusto gives', () => {
       [[['b', null, null, 'a'], [1]]],
     ],
     [
+      "union (print k = 'a', x = 1, y = 'p', z = 3 | summarize arg_max(x, y, z) by k | project k, z), (print k = 'b') | sort by k asc",
+      [
+        ['a', 3],
+        ['b', null],
+      ],
+    ],
+    [
       'datatable(r:real)[real(null), 1.5] | project toint(r), tolong(r)',
       [
         [null, null],

@@ -57,7 +57,7 @@ function usesOf(plan: Plan): Map<number, Use> {
       return;
     }
     if (value['kind'] === 'column' && typeof value['id'] === 'number') others.add(value['id']);
-    for (const part of Object.values(value)) visit(part);
+    for (const part of value instanceof Map ? value.values() : Object.values(value)) visit(part);
   };
   visit(plan);
   for (const [id, use] of uses) if (others.has(id)) use.whole = true;
@@ -81,6 +81,7 @@ function rewrite(plan: Plan, kept: ReadonlyMap<number, ReadonlyMap<number, numbe
   };
   const change = (value: Record<string, unknown>): unknown => {
     if (Array.isArray(value)) return value.map(map);
+    if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, map(part)]));
     const element = elementOf(value);
     if (element !== undefined) return changeElement(element);
     const node: Record<string, unknown> = value;
