@@ -15,6 +15,8 @@ type Call = Extract<Expr, { kind: 'call' }>;
 
 /** Different arguments of one call that a query may have. */
 const maxArguments = 10_000;
+/** Milliseconds that computing the results of one call may take. */
+const maxTime = 10_000;
 /** Characters of all results of one call: they are written into the query. */
 const maxText = 8_000_000;
 
@@ -225,7 +227,9 @@ function lookUp(wanted: Wanted, input: Plan, ctx: BindContext): Expr {
   if (rows.length > maxArguments) throw problem(`the rows have more than ${maxArguments} different arguments of it`);
   const table: LookupTable = { keys: [], texts: [] };
   let size = 0;
+  const start = performance.now();
   for (const row of rows) {
+    if (performance.now() - start > maxTime) throw problem(`computing it takes longer than ${maxTime / 1000} seconds`);
     const text = lookupText(type, wanted.compute(args.map((arg, index) => fromRow(arg.type, row[index]))));
     size += text.length;
     if (size > maxText) throw problem(`its results are longer than ${maxText} characters together`);
