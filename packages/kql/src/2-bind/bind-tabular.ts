@@ -95,8 +95,6 @@ export function bindTabular(node: SyntaxNode, ctx: BindContext): Relation {
 /** Operators that cannot be had, with what to do instead. */
 const refused: Readonly<Record<string, string>> = {
   fork: 'fork gives several tables: run each of its branches as a query of its own',
-  reduce:
-    'reduce follows no published rule: `summarize count() by replace_regex(x, @"[0-9]+", "*")` groups texts by their pattern',
   'make-graph': 'graphs are not supported: join the edges with themselves instead',
   facet: 'facet gives several tables: run `summarize count() by` each column as a query of its own',
 };

@@ -18,6 +18,7 @@ import { projectKeep } from './project-keep/project-keep.ts';
 import { projectRename } from './project-rename/project-rename.ts';
 import { projectReorder } from './project-reorder/project-reorder.ts';
 import { project } from './project/project.ts';
+import { reduce } from './reduce/reduce.ts';
 import { render } from './render/render.ts';
 import { scan } from './scan/scan.ts';
 import { search } from './search/search.ts';
@@ -59,6 +60,7 @@ export const operators: readonly OperatorDefinition[] = [
   projectKeep,
   projectRename,
   projectReorder,
+  reduce,
   render,
   scan,
   search,

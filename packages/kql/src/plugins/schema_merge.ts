@@ -41,7 +41,7 @@ function bindMerge(plugin: PluginCall, input: Relation, ctx: BindContext): Relat
     ],
     ctx,
   );
-  const [key, first, last, least, most, data, others, reals] = grouped.columns.map(columnRef);
+  const [first, last, least, most, data, others, reals] = grouped.columns.slice(1).map(columnRef);
   // One type, or whole numbers and real ones, which a wider type holds.
   const single = equals(least!, most!);
   const numeric = equals(others!, longOf(0));

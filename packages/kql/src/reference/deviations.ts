@@ -14,10 +14,11 @@ export const deviations: readonly string[] = [
   'Options of `set` have no effect; the query says so in a warning.',
   '`externaldata`, other clusters and databases, Azure Resource Graph and the Defender file profile are refused: they would read the network.',
   '`search` looks at columns of type string and dynamic, for a whole number at int and long too; `*` at string and dynamic only. A `*` within a search term is refused.',
+  '`reduce` groups texts after Drain (He, Zhu, Zheng, Lyu, ICWS 2017); Kusto follows no published rule in full.',
   '`sample-distinct` gives the least values, `top-hitters` counts exactly; among values that occur equally often the greater ones come first.',
   'A series of `make-series` has at most 1,048,576 places; a longer one is an error of the run.',
   '`scan` looks at no more than 100,000 rows, before the rest of the query runs, and gives a declared column that a step does not compute its default.',
   'Inside `partition` and `mv-apply` stand operators on rows, `summarize`, `distinct`, `count`, `top`, `take`, `sort`, `sample`, `make-series`, `scan`, `lookup` and `join` of kinds inner, leftouter, leftsemi and leftanti; others are refused. Hints change nothing.',
-  '`fork`, `facet`, `reduce` and graphs are refused with what to write instead.',
+  '`fork`, `facet` and graphs are refused with what to write instead.',
   'What stands in no list of this page is refused with its place in the query, never passed on.',
 ];
