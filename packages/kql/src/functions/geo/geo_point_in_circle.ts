@@ -56,7 +56,7 @@ export const geoPointInCircle = defineScalar({
       (distance) => sql`if(isNull(${distance}) OR NOT ifNull(${radius} >= 0, false), NULL, ${distance} <= ${radius})`,
     );
   },
-  differences: ['The Earth is a sphere; Kusto’s distances differ by up to 0.6 %.'],
+  differences: [],
   examples: [
     { args: [real(-122.143564), real(47.535677), real(-122.100896), real(47.527351), real(3500)], result: true },
     { args: [real(-122.137575), real(47.630683), real(-122.100896), real(47.527351), real(3500)], result: false },
