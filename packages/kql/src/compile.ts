@@ -43,6 +43,7 @@ import type {
   DataQuestion,
   StreamProgramResult,
 } from './compiled-query.ts';
+import { explainCycles } from './errors/cyclic-functions.ts';
 import { fromService } from './errors/from-service.ts';
 import { externalKey, type ExternalSource } from './external-source.ts';
 
@@ -287,12 +288,16 @@ export type BindResult =
 
 /** Binds a parsed query, or says what is wrong with it. */
 export function bindParsed(parsed: ParsedQuery, catalog: Catalog, options: CompileOptions): BindResult {
+  const refuse = (diagnostics: readonly Diagnostic[]): BindResult => ({
+    ok: false,
+    diagnostics: explainCycles(diagnostics, parsed.text, catalog),
+  });
   const errors = fromService(parsed.diagnostics, parsed.text, catalog);
-  if (errors.length > 0) return { ok: false, diagnostics: errors };
+  if (errors.length > 0) return refuse(errors);
   try {
     return { ok: true, bound: bindQuery(parsed, catalog, options) };
   } catch (error) {
-    return { ok: false, diagnostics: [problemOf(error)] };
+    return refuse([problemOf(error)]);
   }
 }
 

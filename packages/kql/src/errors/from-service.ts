@@ -24,6 +24,8 @@ const isWrong = ({ Severity, Code, Message, Start }: ServiceDiagnostic, text: st
   !(Code === 'KS107' && /\b(?:todynamic|parse_json|parsejson|toobject)\s*\(\s*$/.test(text.slice(0, Start))) &&
   // The binder wants a condition in `count(x)`; the service counts rows.
   !(Code === 'KS107' && /\bcount\s*\(\s*$/.test(text.slice(0, Start))) &&
+  // A whole number in the text is a long to the binder, also where the service takes it for an int.
+  !(Code === 'KS107' && Message === 'A value of type int expected.' && /^\d+\b/.test(text.slice(Start))) &&
   // In a search a text or number stands for a condition, also in `not(…)` and `or`.
   !((Code === 'KS107' || Code === 'KS106') && inSearch.test(text.slice(0, Start)) && termPlace.test(text.slice(Start)));
 
