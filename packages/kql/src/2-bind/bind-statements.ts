@@ -1,6 +1,7 @@
 import { kindOf } from '../1-parse/language-service.ts';
 import { child, items, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
 import { nameOf } from './bind-name.ts';
+import { bindPatternStatement } from './bind-pattern.ts';
 import { isTabularNode } from './tabular-node.ts';
 import { extendScope, type BindContext, type Binding, type Relation, type Scope } from './context.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
@@ -21,6 +22,8 @@ export function bindStatements(block: SyntaxNode, ctx: BindContext): StatementRe
   for (const statement of items(child(block, 'Statements'))) {
     const kind = kindOf(statement);
     if (kind === 'LetStatement') scope = bindLet(statement, { ...ctx, scope });
+    else if (kind === 'PatternStatement')
+      scope = extendScope(scope, [bindPatternStatement(statement, { ...ctx, scope }, bindStatements)]);
     else if (kind === 'ExpressionStatement') expression = need(statement, 'Expression');
     else if (kind === 'QueryParametersStatement') scope = bindParameters(statement, { ...ctx, scope });
     else if (kind === 'SetOptionStatement' && binOptions.has(nameOf(need(statement, 'Name'))))

@@ -11,6 +11,7 @@ import { bindSearch } from '../operators/search/search.ts';
 import { bindUnion } from '../operators/union/union.ts';
 import { bindBody } from './bind-function.ts';
 import { nameOf } from './bind-name.ts';
+import { bindPatternCall } from './bind-pattern.ts';
 import { bindWatchlist } from './bind-watchlist.ts';
 import { newId, type BindContext, type Relation } from './context.ts';
 
@@ -72,7 +73,12 @@ export function bindTabular(node: SyntaxNode, ctx: BindContext): Relation {
     case 'NameReference':
       return bindNamed(node, ctx);
     case 'FunctionCallExpression':
-      return bindTabularCall(node, ctx);
+      return bindPatternCall(node, ctx) ?? bindTabularCall(node, ctx);
+    case 'PathExpression': {
+      const found = bindPatternCall(node, ctx);
+      if (found !== undefined) return found;
+      throw unsupportedOperator(node, ctx);
+    }
     case 'DataTableExpression':
       return bindDatatable(node, ctx);
     case 'PrintOperator':

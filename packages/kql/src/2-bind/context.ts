@@ -33,6 +33,8 @@ export interface Parts {
 export type Binding =
   | { readonly kind: 'scalar'; readonly expr: Expr }
   | { readonly kind: 'tabular'; readonly bind: () => Relation }
+  /** `open`: the table for these texts; undefined when there is none. */
+  | { readonly kind: 'pattern'; readonly open: (texts: readonly string[]) => Relation | undefined }
   /** `view`: the table that a view is; undefined for other functions. */
   | { readonly kind: 'function'; readonly scope: Scope; readonly view: (() => Relation) | undefined };
 
