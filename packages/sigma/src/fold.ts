@@ -29,6 +29,12 @@ export function foldCase(text: string): string {
   return folded + String.fromCharCode(...run);
 }
 
+/** Folds one code unit as `foldCase` does where it stands alone; halves of pairs stay as they are. */
+export function foldUnit(unit: number): number {
+  table ??= buildTable();
+  return table[unit] as number;
+}
+
 function buildTable(): Uint16Array {
   const built = new Uint16Array(0x10000);
   for (let unit = 0; unit < built.length; unit++) built[unit] = foldOne(String.fromCharCode(unit)).charCodeAt(0);

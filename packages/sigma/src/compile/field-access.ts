@@ -90,13 +90,30 @@ function parseDynamic(text: string): JsonValue | undefined {
 /** Columns that are Belfry's own and not of the event: keywords are not looked for in them. */
 const ownColumns = new Set(['_ItemId', '_SourceId', '_TimeReceived', 'TimeGenerated', 'Type', 'TenantId']);
 
-/** All single values of a row, those of dynamic columns included: what keywords are looked for in. */
-export function leafValues(row: Row): JsonValue[] {
-  const leaves: JsonValue[] = [];
-  const collect = (value: JsonValue, depth: number): void => {
-    if (typeof value !== 'object') leaves.push(value);
-    else if (value !== null && depth <= maxDepth) for (const inner of Object.values(value)) collect(inner, depth + 1);
-  };
-  for (const column in row) if (!ownColumns.has(column)) collect(row[column] as JsonValue, 0);
+/** Whether a single value of a row, those of dynamic columns included, pleases: what keywords are looked for in. */
+export function someLeaf(row: Row, pleases: (value: Leaf) => boolean): boolean {
+  for (const column in row)
+    if (!ownColumns.has(column) && someWithin(row[column] as JsonValue, pleases, 0)) return true;
+  return false;
+}
+
+type Leaf = Exclude<JsonValue, object | null>;
+
+function someWithin(value: JsonValue, pleases: (value: Leaf) => boolean, depth: number): boolean {
+  if (typeof value !== 'object') return value !== undefined && pleases(value);
+  if (value === null || depth > maxDepth) return false;
+  if (Array.isArray(value)) return value.some((inner) => someWithin(inner, pleases, depth + 1));
+  for (const key in value)
+    if (Object.hasOwn(value, key) && someWithin(value[key] as JsonValue, pleases, depth + 1)) return true;
+  return false;
+}
+
+/** All of them. */
+export function leafValues(row: Row): Leaf[] {
+  const leaves: Leaf[] = [];
+  someLeaf(row, (value) => {
+    leaves.push(value);
+    return false;
+  });
   return leaves;
 }

@@ -1,7 +1,9 @@
-import type { JsonValue } from '@belfry/schema';
+import type { JsonValue, Row } from '@belfry/schema';
+import { leafValues, someLeaf } from '../compile/field-access.ts';
 import { foldCase } from '../fold.ts';
 import type { ValueTest } from '../rule.ts';
 import type { AhoCorasick } from './aho-corasick.ts';
+import { KeywordProbe } from './keyword-probe.ts';
 import { requiredLiteral } from './required-literal.ts';
 import { testText, textOfValue } from './value-tests.ts';
 import type { SharedAutomata } from './shared-automata.ts';
@@ -27,6 +29,7 @@ const minAutomaton = 6;
 const maxCachedLength = 2048;
 /** The automaton looks for the ends of literals, and what comes before is compared where one is found: its size would follow the whole texts. */
 const maxTail = 8;
+const noAtoms: readonly number[] = Object.freeze([]);
 
 /**
  * Tells which of many tests a field's value passes: equality by hash, literals in one pass, everything else only when its required literal is
@@ -44,8 +47,8 @@ export class FieldIndex {
   readonly #existsAtoms: readonly number[];
   readonly #budget: ValueCacheBudget;
   readonly #cache = new Map<string, readonly number[]>();
-  /** Whether a value without any of the literals passes no test. */
-  readonly #literalsDecide: boolean;
+  /** Where a value without any of the literals passes no test: says so of most. */
+  readonly #probe: KeywordProbe | undefined;
   #generation = 0;
   /** Per literal the last scan that saw it. */
   readonly #seen: Int32Array;
@@ -75,9 +78,8 @@ export class FieldIndex {
     this.#nullAtoms = atoms.filter(({ test }) => test.kind === 'null').map(({ number }) => number);
     this.#existsAtoms = atoms.filter(({ test }) => test.kind === 'exists').map(({ number }) => number);
     this.#literals = [...literals.values()];
-    this.#literalsDecide =
-      others.length + this.#nullAtoms.length + this.#existsAtoms.length + this.#equals.size === 0 &&
-      ![...literals.keys()].some((text) => text.includes('\0'));
+    const literalsDecide = others.length + this.#nullAtoms.length + this.#existsAtoms.length + this.#equals.size === 0;
+    this.#probe = literalsDecide ? KeywordProbe.of([...literals.keys()]) : undefined;
     this.#seen = new Int32Array(this.#literals.length);
     const tails = new Map<string, number[]>();
     for (const [index, { text }] of this.#literals.entries()) pushTo(tails, text.slice(-maxTail), index);
@@ -105,27 +107,11 @@ export class FieldIndex {
     return found;
   }
 
-  /**
-   * The same for all values of a row, where a keyword may be in any. Almost no row has one, and values of a row seldom repeat: one pass over all of them
-   * together says so for most rows. Values are set apart by a character that no literal has.
-   */
-  atomsOfAny(values: readonly JsonValue[]): readonly number[] {
-    if (!this.#literalsDecide) return this.atomsOf(values as JsonValue[]);
-    let joined = '';
-    for (const value of values) if (value !== null) joined += `${textOfValue(value)}\0`;
-    return this.#hasLiteral(foldCase(joined)) ? this.atomsOf(values as JsonValue[]) : [];
-  }
-
-  #hasLiteral(folded: string): boolean {
-    if (this.#automaton === undefined) return this.#literals.some(({ text }) => folded.includes(text));
-    let found = false;
-    this.#automaton.scan(folded, (tail, end) => {
-      found ||= (this.#tails[tail] as readonly number[]).some((index) => {
-        const { text } = this.#literals[index] as Literal;
-        return text.length <= maxTail || (text.length <= end && folded.startsWith(text, end - text.length));
-      });
-    });
-    return found;
+  /** The same for all values of a row, where a keyword may be in any. Almost no row has one. */
+  atomsOfAny(row: Row): readonly number[] {
+    const probe = this.#probe;
+    if (probe !== undefined && !someLeaf(row, (value) => probe.mayHold(textOfValue(value)))) return noAtoms;
+    return this.atomsOf(leafValues(row));
   }
 
   #test(text: string): number[] {

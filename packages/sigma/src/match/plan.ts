@@ -1,6 +1,6 @@
 import type { Row } from '@belfry/schema';
 import type { CompiledRule } from '../compile/compile-rule.ts';
-import { leafValues, readPath, type FieldAccess } from '../compile/field-access.ts';
+import { readPath, type FieldAccess } from '../compile/field-access.ts';
 import type { Route } from '../compile/router.ts';
 import type { ValueTest } from '../rule.ts';
 import { refersTo } from './evaluate-plain.ts';
@@ -107,9 +107,7 @@ export class Plan {
       }
     };
     for (const { access, index } of this.#fields)
-      for (const atom of access === undefined
-        ? index.atomsOfAny(leafValues(row))
-        : index.atomsOf(readPath(row, access)))
+      for (const atom of access === undefined ? index.atomsOfAny(row) : index.atomsOf(readPath(row, access)))
         setTrue(atom);
     for (const { atom, test, access, other } of this.#references)
       if (refersTo(test, readPath(row, access), readPath(row, other))) setTrue(atom);
