@@ -118,6 +118,12 @@ export function bindQuery(
       spanOf(expression),
     );
   const bound = bindTabular(expression, inner);
+  if (bound.graph !== undefined)
+    throw new QueryProblem(
+      'KQL0419',
+      'the query gives a graph, not a table: end it with graph-match or graph-to-table',
+      spanOf(expression),
+    );
   const relation = questions.answersCalls ? { ...bound, plan: answerCalls(bound.plan, ctx) } : bound;
   return { relation, now: ctx.now, state: ctx.state, asksData: questions.asked(), ...questions.open() };
 }

@@ -42,6 +42,8 @@ export function bindCall(node: SyntaxNode, ctx: BindContext): Expr {
   const args = items(child(child(node, 'ArgumentList') ?? node, 'Expressions'));
   const body = bindBody(node, undefined, ctx);
   if (body !== undefined) return scalarOf(body, node, ctx);
+  const ofPattern = ctx.pattern?.call(word, node, args, ctx);
+  if (ofPattern !== undefined) return ofPattern;
   const special = specialForms[word];
   if (special !== undefined) return special(node, args, ctx);
   if (ctx.aggregates) {

@@ -143,6 +143,8 @@ function bindPath(node: SyntaxNode, ctx: BindContext): Expr {
   }
   const record = ctx.records?.get(side);
   if (record !== undefined) return bindName(selector, { ...ctx, row: record });
+  const ofPath = side === '' ? undefined : ctx.pattern?.property(side, selector, ctx);
+  if (ofPath !== undefined) return ofPath;
   const base = ctx.tools.expression(baseNode, ctx);
   const key = pathKey(selector, ctx);
   const root: Expr = base.type === 'dynamic' ? base : { kind: 'cast', type: 'dynamic', arg: base };

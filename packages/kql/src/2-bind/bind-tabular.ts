@@ -101,7 +101,6 @@ export function bindTabular(node: SyntaxNode, ctx: BindContext): Relation {
 /** Operators that cannot be had, with what to do instead. */
 const refused: Readonly<Record<string, string>> = {
   fork: 'fork gives several tables: run each of its branches as a query of its own',
-  'make-graph': 'graphs are not supported: join the edges with themselves instead',
   facet: 'facet gives several tables: run `summarize count() by` each column as a query of its own',
 };
 
@@ -148,6 +147,15 @@ function bindPipe(node: SyntaxNode, ctx: BindContext): Relation {
 export function bindOperator(node: SyntaxNode, input: Relation, ctx: BindContext): Relation {
   const operator = operatorsBySyntax.get(kindOf(node));
   if (operator === undefined) throw unsupportedOperator(node, ctx);
+  if ((input.graph !== undefined) !== (operator.readsGraph === true))
+    throw new QueryProblem(
+      'KQL0412',
+      input.graph === undefined
+        ? `${operator.keyword} reads a graph, not a table`
+        : `${operator.keyword} reads a table, not a graph`,
+      ctx.at ?? spanOf(node),
+      input.graph === undefined ? 'put make-graph before it' : 'put graph-match or graph-to-table before it',
+    );
   const bound = operator.bind(node, input, ctx);
   if (input.parts === undefined || bound.parts !== undefined) return bound;
   if (operator.rowWise) return { ...bound, parts: input.parts };

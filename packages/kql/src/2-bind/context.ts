@@ -4,6 +4,7 @@ import type { Diagnostic } from '../errors/diagnostic.ts';
 import type { SyntaxNode } from '../1-parse/syntax.ts';
 import type { Expr } from '../3-plan/expr.ts';
 import type { Plan, PlanColumn, SortKey } from '../3-plan/plan.ts';
+import type { Graph } from '../graphs/graph.ts';
 import type { ExternalRows, ExternalSource } from '../external-source.ts';
 import type { Answer, Question } from './questions.ts';
 
@@ -19,6 +20,8 @@ export interface Relation {
   readonly columns: readonly RelationColumn[];
   readonly order?: readonly SortKey[];
   readonly parts?: Parts;
+  /** It is a graph rather than a table: only graph operators read it. */
+  readonly graph?: Graph;
 }
 
 /** Rows fall into parts, and operators see one part at a time: inside `partition` and `mv-apply`. These columns have no names. */
@@ -88,6 +91,8 @@ export interface BindContext {
   readonly sides?: { readonly left: readonly RelationColumn[]; readonly right: readonly RelationColumn[] };
   /** Records that paths may read by name: the steps of `scan`. */
   readonly records?: ReadonlyMap<string, readonly RelationColumn[]>;
+  /** What only expressions of a graph pattern may say. */
+  readonly pattern?: PatternForms;
   /** Where aggregates may stand. */
   readonly aggregates: boolean;
   /** The definitions that window functions of the operator become. */
@@ -97,6 +102,12 @@ export interface BindContext {
   /** The places of the text that diagnostics name: inside a saved function's body, the call. */
   readonly at?: { readonly start: number; readonly length: number };
   readonly tools: BindTools;
+}
+
+/** Words of graph patterns: `map(e, x)`, `node_id(n)`, and `e.x` of a path. Undefined for what they do not know. */
+export interface PatternForms {
+  call(word: string, node: SyntaxNode, args: readonly SyntaxNode[], ctx: BindContext): Expr | undefined;
+  property(path: string, selector: SyntaxNode, ctx: BindContext): Expr | undefined;
 }
 
 /** The two halves of the binder, handed down so that operators and expressions need not import each other. */

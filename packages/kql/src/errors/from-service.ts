@@ -19,6 +19,8 @@ const isWrong = ({ Severity, Code, Message, Start }: ServiceDiagnostic, text: st
   !(Code === 'KS107' && /\b(?:columnsConflict|ignoredProperties)\s*=\s*$/.test(text.slice(0, Start))) &&
   // A fuzzy union leaves out what a wildcard does not find, and says so.
   !(Code === 'KS142' && /'[^']*\*[^']*' does not refer to any known table/.test(Message)) &&
+  // It lets graph-match only stand in the brackets of partitioned-by.
+  !(Code === 'KS177' && Message.includes("'graph-") && text.includes('partitioned-by')) &&
   !(Code === 'KS179' && Message.includes("'hint.")) &&
   // Text is expected, but a bag or an array is taken as it is.
   !(Code === 'KS107' && /\b(?:todynamic|parse_json|parsejson|toobject)\s*\(\s*$/.test(text.slice(0, Start))) &&

@@ -14,6 +14,8 @@ export interface OperatorDefinition {
   readonly rowWise: boolean;
   readonly preservesOrder: boolean;
   readonly needsWholeInput: boolean;
+  /** Its input is a graph. */
+  readonly readsGraph?: true;
   readonly bind: (node: SyntaxNode, input: Relation, ctx: BindContext) => Relation;
 }
 

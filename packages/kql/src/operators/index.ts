@@ -4,10 +4,15 @@ import type { OperatorDefinition } from './define-operator.ts';
 import { distinct } from './distinct/distinct.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { extend } from './extend/extend.ts';
+import { graphMarkComponents } from './graph-mark-components/graph-mark-components.ts';
+import { graphMatch } from './graph-match/graph-match.ts';
+import { graphShortestPaths } from './graph-shortest-paths/graph-shortest-paths.ts';
+import { graphToTable } from './graph-to-table/graph-to-table.ts';
 import { invoke } from './invoke/invoke.ts';
 import { join } from './join/join.ts';
 import { lookup } from './lookup/lookup.ts';
 import { makeSeries } from './make-series/make-series.ts';
+import { makeGraph } from './make-graph/make-graph.ts';
 import { mvApply } from './mv-apply/mv-apply.ts';
 import { mvExpand } from './mv-expand/mv-expand.ts';
 import { parse, parseWhere } from './parse/parse.ts';
@@ -45,9 +50,14 @@ export const operators: readonly OperatorDefinition[] = [
   distinct,
   evaluate,
   extend,
+  graphMarkComponents,
+  graphMatch,
+  graphShortestPaths,
+  graphToTable,
   invoke,
   join,
   lookup,
+  makeGraph,
   makeSeries,
   mvApply,
   mvExpand,

@@ -1,0 +1,29 @@
+SELECT c30, c31
+FROM (SELECT l.c30 AS c30, r.c31 AS c31
+FROM (SELECT c29 AS c30
+FROM (SELECT c29
+FROM (SELECT c5 AS c29
+FROM (SELECT t.`User` AS c5
+FROM `belfry`.`Logins` AS t)
+UNION ALL SELECT c6 AS c29
+FROM (SELECT t.`Result` AS c6
+FROM `belfry`.`Logins` AS t)
+UNION ALL SELECT c26 AS c29
+FROM (SELECT c24 AS c26
+FROM (SELECT c24
+FROM (SELECT c22 AS c24
+FROM (SELECT c16 AS c22
+FROM (SELECT t.`User` AS c16
+FROM `belfry`.`Logins` AS t)
+GROUP BY c22)))
+GROUP BY c26)))
+GROUP BY c30) AS l
+LEFT JOIN (SELECT c26, c27, c26 AS c35, c27 AS c31
+FROM (SELECT c24 AS c26, anyOrNull(if(ifNull(isNotNull(c25), false), c25, NULL)) AS c27
+FROM (SELECT c24, c25
+FROM (SELECT c22 AS c24, c23 AS c25
+FROM (SELECT c16 AS c22, maxOrNull(c11) AS c23
+FROM (SELECT t.`TimeGenerated` AS c11, t.`User` AS c16
+FROM `belfry`.`Logins` AS t)
+GROUP BY c22)))
+GROUP BY c26)) AS r ON l.c30 = r.c35)
