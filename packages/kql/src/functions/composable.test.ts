@@ -48,3 +48,31 @@ test('the SQL of every function that gives a number, time or text stays together
   }
   expect(open).toEqual([]);
 });
+
+// The sides of a join and the rows of a list of values are `l` and `r` in the same SELECT: an argument of that name would hide them
+// from a column that stands for `r.1`.
+test('the SQL of no function names an argument of a lambda `l` or `r`', () => {
+  const hiding: string[] = [];
+  for (const fn of definitions) {
+    if (fn.kind !== 'scalar' || typeof fn.clickhouse !== 'function') continue;
+    for (const example of fn.examples) {
+      const args = exampleArgs(fn, example.args).map((argument, index) =>
+        paramAt(fn.params, index)?.constant === true
+          ? { type: argument.type, literal: argument.value, sql: literal(argument.type, argument.value) }
+          : { type: argument.type, sql: sql.columnId(index) },
+      );
+      const { type } = expectedOf(
+        fn,
+        args.map((argument) => argument.type),
+        example,
+      );
+      try {
+        const { text } = callSql(fn, args, { returns: type, now: 0n });
+        if (/(?:^|[^\w.])[lr](?:, \w+)*\)? ->/.test(text)) hiding.push(fn.name);
+      } catch (error) {
+        if (!(error instanceof UnsupportedCall)) throw error;
+      }
+    }
+  }
+  expect([...new Set(hiding)]).toEqual([]);
+});

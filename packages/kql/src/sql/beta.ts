@@ -35,11 +35,11 @@ export function betaCdfSql(xab: Sql): Sql {
 
 /** The x whose cumulative beta distribution is p, over a tuple of p, a and b. */
 export function betaInverseSql(pab: Sql): Sql {
-  const middle = sql`tuple((r.1 + r.2) / 2, ${pab}.2, ${pab}.3)`;
+  const middle = sql`tuple((ends.1 + ends.2) / 2, ${pab}.2, ${pab}.3)`;
   const next = withValue(
     middle,
-    (xab) => sql`if(${betaCdfSql(xab)} < ${pab}.1, tuple(${xab}.1, r.2), tuple(r.1, ${xab}.1))`,
+    (xab) => sql`if(${betaCdfSql(xab)} < ${pab}.1, tuple(${xab}.1, ends.2), tuple(ends.1, ${xab}.1))`,
   );
-  const found = sql`arrayFold((r, j) -> ${next}, range(${sql.number(halvings)}), tuple(toFloat64(0), toFloat64(1)))`;
-  return withValue(found, (ends) => sql`((${ends}.1 + ${ends}.2) / 2)`);
+  const found = sql`arrayFold((ends, j) -> ${next}, range(${sql.number(halvings)}), tuple(toFloat64(0), toFloat64(1)))`;
+  return withValue(found, (both) => sql`((${both}.1 + ${both}.2) / 2)`);
 }

@@ -13,7 +13,7 @@ export const autocorrelationSql = (values: Sql): Sql =>
       withValue(
         sql`arraySum(x -> x * x, ${parts})`,
         (power) =>
-          sql`if(${power} = 0, [], arrayMap(l -> least(1, arraySum((a, b) -> a * b, arraySlice(${parts}, l + 1), arraySlice(${parts}, 1, ${m}.2 - l)) / ${power} * ${m}.2 / (${m}.2 - l)), range(1, least(${sql.number(longestPeriod)}, intDiv(${m}.2, 2)) + 1)))`,
+          sql`if(${power} = 0, [], arrayMap(lag -> least(1, arraySum((a, b) -> a * b, arraySlice(${parts}, lag + 1), arraySlice(${parts}, 1, ${m}.2 - lag)) / ${power} * ${m}.2 / (${m}.2 - lag)), range(1, least(${sql.number(longestPeriod)}, intDiv(${m}.2, 2)) + 1)))`,
       ),
     ),
   );

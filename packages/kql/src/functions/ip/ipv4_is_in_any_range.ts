@@ -28,7 +28,7 @@ function inUnknown(code: Sql, ranges: SqlValue): Sql {
         (bits) => sql`ifNull(${ipv4NetworkOf(code, bits)} = ${ipv4NetworkOf(range, bits)}, false)`,
       ),
     );
-  return ranges.type === 'string' ? test(ranges.sql) : sql`arrayExists(r -> ${test(sql`r`)}, ${stringsOf(ranges)})`;
+  return ranges.type === 'string' ? test(ranges.sql) : sql`arrayExists(one -> ${test(sql`one`)}, ${stringsOf(ranges)})`;
 }
 
 export const ipv4IsInAnyRange = defineScalar({

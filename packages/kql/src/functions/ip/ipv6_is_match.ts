@@ -75,7 +75,7 @@ function inConstants(address: Sql, networks: readonly Ipv6[]): Sql {
 const inUnknown = (address: Sql, ranges: SqlValue): Sql => {
   const test = (text: Sql): Sql =>
     withValue(ipv6Tuple(text), (range) => sql`ifNull(${ipv6TuplesMatch(address, range)}, false)`);
-  return ranges.type === 'string' ? test(ranges.sql) : sql`arrayExists(r -> ${test(sql`r`)}, ${stringsOf(ranges)})`;
+  return ranges.type === 'string' ? test(ranges.sql) : sql`arrayExists(one -> ${test(sql`one`)}, ${stringsOf(ranges)})`;
 };
 
 export const ipv6IsInAnyRange = defineScalar({

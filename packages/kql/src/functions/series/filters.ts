@@ -115,10 +115,10 @@ export const seriesIir = defineScalar({
   clickhouse: ({ series, numerators, denominators }, call) => {
     const [forward, back] = [coefficientsIn(numerators, call), coefficientsIn(denominators, call)];
     if (forward.length > 64 || back.length > 64) return call.unsupported('more than 64 coefficients');
-    const fed = back.slice(1).map((weight, at) => sql` - ${sql.float64(weight)} * r[${sql.number(-1 - at)}]`);
+    const fed = back.slice(1).map((weight, at) => sql` - ${sql.float64(weight)} * done[${sql.number(-1 - at)}]`);
     const result = withValue(zeroed(series), (values) => {
       const input = convolvedSql(values, forward, 0);
-      return sql`arrayFold((r, x) -> arrayPushBack(r, (x${sql.join(fed, ' ')}) / ${sql.float64(back[0]!)}), ${input}, CAST([], 'Array(Float64)'))`;
+      return sql`arrayFold((done, x) -> arrayPushBack(done, (x${sql.join(fed, ' ')}) / ${sql.float64(back[0]!)}), ${input}, CAST([], 'Array(Float64)'))`;
     });
     return sql`if(${isArraySql(series)}, ${seriesJson(result)}, '')`;
   },
