@@ -2,7 +2,7 @@
  * Cells of S2 (https://s2geometry.io/devguide/s2cell_hierarchy): the Earth on the six faces of a cube, each face a square of
  * 2^30 x 2^30 leaves that a Hilbert curve numbers; a cell of level L is a square of 2^(30-L) leaves a side.
  */
-import { fromDegrees, toDegrees, type Degrees, type Vector } from './vector.ts';
+import { fromDegrees, toDegrees, unit, type Degrees, type Vector } from './vector.ts';
 
 export interface S2Cell {
   /** 0 to 5. */
@@ -134,7 +134,7 @@ export function readS2Token(token: string): S2Cell | undefined {
 }
 
 const placeOn = (face: number, partI: number, partJ: number): Degrees =>
-  toDegrees(inSpace(face, cubeOf(partI), cubeOf(partJ)));
+  toDegrees(unit(inSpace(face, cubeOf(partI), cubeOf(partJ))));
 
 export const s2Center = ({ face, i, j, size }: S2Cell): Degrees =>
   placeOn(face, (i + size / 2) / side, (j + size / 2) / side);

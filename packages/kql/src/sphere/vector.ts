@@ -7,6 +7,7 @@ export type Degrees = readonly [longitude: number, latitude: number];
 export const earthRadius = 6_371_010;
 
 const perDegree = Math.PI / 180;
+const degreesPerRadian = 180 / Math.PI;
 
 export function fromDegrees([longitude, latitude]: Degrees): Vector {
   const [theta, phi] = [longitude * perDegree, latitude * perDegree];
@@ -14,9 +15,10 @@ export function fromDegrees([longitude, latitude]: Degrees): Vector {
   return [Math.cos(theta) * width, Math.sin(theta) * width, Math.sin(phi)];
 }
 
+/** Multiplies where one may divide, and takes a root of squares, as S2 does: its digits come out. */
 export const toDegrees = ([x, y, z]: Vector): Degrees => [
-  Math.atan2(y, x) / perDegree,
-  Math.atan2(z, Math.hypot(x, y)) / perDegree,
+  Math.atan2(y, x) * degreesPerRadian,
+  Math.atan2(z, Math.sqrt(x * x + y * y)) * degreesPerRadian,
 ];
 
 export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

@@ -97,9 +97,14 @@ export const readS2Token = (token: Sql): Sql =>
 
 /** The tuple of longitude and latitude of a place on a face. */
 const placeOn = (face: Sql, partI: Sql, partJ: Sql): Sql =>
-  withValue(
-    inSpace(face, cubeOf(partI), cubeOf(partJ)),
-    (p) => sql`tuple(degrees(atan2(${p}.2, ${p}.1)), degrees(atan2(${p}.3, hypot(${p}.1, ${p}.2))))`,
+  withValue(inSpace(face, cubeOf(partI), cubeOf(partJ)), (p) =>
+    withValue(sql`1 / sqrt(${p}.1 * ${p}.1 + ${p}.2 * ${p}.2 + ${p}.3 * ${p}.3)`, (by) =>
+      withValue(
+        sql`tuple(${p}.1 * ${by}, ${p}.2 * ${by}, ${p}.3 * ${by})`,
+        (q) =>
+          sql`tuple(degrees(atan2(${q}.2, ${q}.1)), degrees(atan2(${q}.3, sqrt(${q}.1 * ${q}.1 + ${q}.2 * ${q}.2))))`,
+      ),
+    ),
   );
 
 export const s2Center = (cell: Sql): Sql =>

@@ -24,7 +24,7 @@ const cornersOf = (circle: Sql): Sql =>
         const x = sql`${level} * cos(${at}.2) - way.2 * sin(${at}.2)`;
         const y = sql`${level} * sin(${at}.2) + way.2 * cos(${at}.2)`;
         const z = sql`cos(${at}.1) * sin(${at}.3) + way.1 * cos(${at}.3)`;
-        return sql`arrayMap(p -> tuple(degrees(atan2(p.2, p.1)), degrees(atan2(p.3, hypot(p.1, p.2)))), arrayMap(way -> tuple(${x}, ${y}, ${z}), ${ways}))`;
+        return sql`arrayMap(p -> tuple(degrees(atan2(p.2, p.1)), degrees(atan2(p.3, sqrt(p.1 * p.1 + p.2 * p.2)))), arrayMap(way -> tuple(${x}, ${y}, ${z}), ${ways}))`;
       }),
     );
   });
