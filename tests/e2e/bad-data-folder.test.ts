@@ -165,10 +165,10 @@ test('a disk that becomes full under load: nothing is acknowledged that is not k
   const disk = mountMemory(join(dir, 'full'), 128);
   if (typeof disk === 'string') return skip(disk);
   const full = await startBelfryProcess(disk.path, 'journal: { minFreeBytes: 0 }\n');
+  let stopped = false;
   try {
     const acknowledged = new Map<string, number>();
     const codes = new Set<string>();
-    let stopped = false;
     const load = async (name: string): Promise<void> => {
       for (let number = 0; !stopped; number++) {
         const host = `${name}-${number}`;
@@ -184,6 +184,8 @@ test('a disk that becomes full under load: nothing is acknowledged that is not k
       }
     };
     const loads = [load('a'), load('b')];
+    // A test that fails ends the disk below them.
+    for (const one of loads) one.catch(() => undefined);
     await until(
       () => Promise.resolve(acknowledged.size),
       (size) => size > 10,
@@ -192,7 +194,9 @@ test('a disk that becomes full under load: nothing is acknowledged that is not k
     type Health = { status: string; parts: Record<string, { ok: boolean; message: string }> };
     const health = await until(
       () => call<Health>(full, 'GET', '/api/health'),
-      ({ parts }) => parts['journal']?.ok === false && parts['store']?.ok === false,
+      ({ parts }) =>
+        parts['journal']?.ok === false &&
+        (parts['store']?.ok === false || parts['store writer']?.message.startsWith('0 ') === true),
     );
     expect(health).toMatchObject({
       status: 'degraded',
@@ -201,7 +205,8 @@ test('a disk that becomes full under load: nothing is acknowledged that is not k
           message: expect.stringMatching(/disk of the data folder is full: nothing more is acknowledged/) as string,
         },
         disk: { ok: false },
-        store: { message: expect.stringMatching(/no space/i) as string },
+        // It has nothing to complain of when all that was acknowledged came into the store before the disk was full.
+        store: { message: expect.stringMatching(/no space|^ready$/i) as string },
       },
     });
     const status = await runCommand(['status'], { dataDir: join(disk.path, 'data') });
@@ -237,6 +242,7 @@ test('a disk that becomes full under load: nothing is acknowledged that is not k
     expect([...acknowledged].filter(([host, count]) => counts.get(host) !== count)).toEqual([]);
     expect([...counts.values()].every((count) => count === 20)).toBe(true);
   } finally {
+    stopped = true;
     await full.stop({ signal: 'SIGKILL' });
   }
 }, 90_000);

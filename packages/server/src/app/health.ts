@@ -1,5 +1,6 @@
 import type { health } from '@belfry/schema/api';
 import type { z } from 'zod';
+import { storeConsumer } from '#journal';
 import type { Collector } from './collector.ts';
 import type { Engine } from './engine.ts';
 import type { AlertFollower } from './follow-alerts.ts';
@@ -14,7 +15,8 @@ export async function readHealth(
   const store = await engine.store.health();
   const journal = collector.journal.status();
   const room = await collector.journal.room();
-  const lag = Math.max(0, ...Object.values(journal.lag));
+  // The follower of alerts keeps the segment that it read last until the next one has an event: that is no lag.
+  const lag = journal.lag[storeConsumer] ?? 0;
   const parts = {
     journal: {
       ok: journal.state === 'ok',
