@@ -11,11 +11,16 @@ const ignored = new Set(['KS116', 'KS103', 'KS141', 'KS134', 'KS234']);
 const inSearch = /(?:^|[|;(])\s*search\b[^|;]*$/;
 const termPlace = /^(?:[hH]?@?["']|\d|or\b|and\b)/i;
 
+const inActivity = /\bevaluate\s+(?:new_)?activity_(?:engagement|metrics)\s*\([^|;]*$/;
+
 const isWrong = ({ Severity, Code, Message, Start }: ServiceDiagnostic, text: string): boolean =>
   Severity === 'Error' &&
   !ignored.has(Code) &&
   // It knows fewer arguments of plugins than there are, and not the hints of `evaluate`; ours are checked when they are bound.
   !(Code === 'KS119' && /'(?:bag_unpack|pivot|ipv[46]_lookup)'/.test(Message)) &&
+  // Start and end of activity plugins may be left out, and a window may be 'week', 'month' or 'year'; we check them when they are bound.
+  !(Code === 'KS120' && /'activity_(?:engagement|metrics)'/.test(Message)) &&
+  !((Code === 'KS138' || Code === 'KS129') && inActivity.test(text.slice(0, Start))) &&
   !(Code === 'KS107' && /\b(?:columnsConflict|ignoredProperties)\s*=\s*$/.test(text.slice(0, Start))) &&
   // A fuzzy union leaves out what a wildcard does not find, and says so.
   !(Code === 'KS142' && /'[^']*\*[^']*' does not refer to any known table/.test(Message)) &&

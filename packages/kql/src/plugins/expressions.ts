@@ -1,6 +1,6 @@
 import type { KqlType } from '@belfry/schema';
 import { newId, type BindContext } from '../2-bind/context.ts';
-import type { Expr } from '../3-plan/expr.ts';
+import { castTo, type Expr } from '../3-plan/expr.ts';
 import type { Plan, PlanColumn } from '../3-plan/plan.ts';
 import type { Span } from '../1-parse/syntax.ts';
 
@@ -27,6 +27,9 @@ export const and = (...conditions: readonly Expr[]): Expr =>
 export const filter = (input: Plan, ...conditions: readonly Expr[]): Plan =>
   conditions.length === 0 ? input : { kind: 'filter', input, condition: and(...conditions) };
 
+/** One number divided by another, as real: NaN for 0 by 0. */
+export const ratio = (part: Expr, whole: Expr): Expr => call('/', 'real', castTo(part, 'real'), castTo(whole, 'real'));
+
 /** A new column of a type. */
 export const newColumn = (type: KqlType, ctx: BindContext): PlanColumn => ({ id: newId(ctx), type });
 
@@ -39,4 +42,20 @@ export function withColumns(
   const columns = expressions.map((expr) => newColumn(expr.type, ctx));
   const definitions = expressions.map((expr, index) => ({ id: columns[index]!.id, expr }));
   return { plan: definitions.length === 0 ? input : { kind: 'extend', input, definitions }, columns };
+}
+
+/** Joins two plans on equal columns; the columns shown are new, those of the left side first. */
+export function joined(
+  join: 'inner' | 'leftouter' | 'leftanti',
+  left: Plan,
+  right: Plan,
+  keys: readonly { readonly left: PlanColumn; readonly right: PlanColumn }[],
+  shown: { readonly left: readonly PlanColumn[]; readonly right: readonly PlanColumn[] },
+  ctx: BindContext,
+): { readonly plan: Plan; readonly columns: readonly PlanColumn[] } {
+  const columns = (['left', 'right'] as const).flatMap((side) =>
+    shown[side].map(({ id, type }) => ({ id: newId(ctx), type, side, from: id })),
+  );
+  const equal = keys.map((key) => ({ left: key.left.id, right: key.right.id, type: key.left.type }));
+  return { plan: { kind: 'join', join, left, right, keys: equal, columns }, columns };
 }

@@ -1,5 +1,7 @@
 import { activeUsersCount } from './active_users_count.ts';
 import { activityCountsMetrics } from './activity_counts_metrics.ts';
+import { activityEngagement } from './activity_engagement.ts';
+import { activityMetrics } from './activity_metrics.ts';
 import { autocluster } from './autocluster.ts';
 import { bagUnpack } from './bag_unpack.ts';
 import { basket } from './basket.ts';
@@ -9,6 +11,7 @@ import { diffpatterns } from './diffpatterns.ts';
 import { ipv4Lookup } from './ipv4_lookup.ts';
 import { ipv6Lookup } from './ipv6_lookup.ts';
 import { narrow } from './narrow.ts';
+import { newActivityMetrics } from './new_activity_metrics.ts';
 import { pivot } from './pivot.ts';
 import { preview } from './preview.ts';
 import { rollingPercentile } from './rolling_percentile.ts';
@@ -21,6 +24,8 @@ import { slidingWindowCounts } from './sliding_window_counts.ts';
 const all: readonly PluginDefinition[] = [
   activeUsersCount,
   activityCountsMetrics,
+  activityEngagement,
+  activityMetrics,
   autocluster,
   bagUnpack,
   basket,
@@ -29,6 +34,7 @@ const all: readonly PluginDefinition[] = [
   ipv4Lookup,
   ipv6Lookup,
   narrow,
+  newActivityMetrics,
   pivot,
   preview,
   rollingPercentile,

@@ -5,7 +5,7 @@ import type { Definition, Plan, PlanColumn } from '../3-plan/plan.ts';
 import { uniqueNames } from '../operators/projection.ts';
 import { columnOf, constantOf, expectCount } from './arguments.ts';
 import type { PluginCall } from './define-plugin.ts';
-import { aggregate, call, filter, longOf, newColumn, withColumns } from './expressions.ts';
+import { aggregate, call, filter, joined, longOf, newColumn, withColumns } from './expressions.ts';
 
 /** The two kinds of addresses: how to cut one to a prefix, and the prefix that a text has. */
 export interface AddressKind {
@@ -37,21 +37,6 @@ export const ipv6: AddressKind = {
 /** The network of an address at a prefix: equal texts are one network. */
 const networkOf = (kind: AddressKind, text: Expr, prefix: Expr): Expr =>
   call('strcat', 'string', call(kind.mask, 'string', text, prefix), textLiteral('/'), castTo(prefix, 'string'));
-
-function joined(
-  join: 'inner' | 'leftouter',
-  left: Plan,
-  right: Plan,
-  keys: readonly { readonly left: PlanColumn; readonly right: PlanColumn }[],
-  shown: { readonly left: readonly PlanColumn[]; readonly right: readonly PlanColumn[] },
-  ctx: BindContext,
-): { readonly plan: Plan; readonly columns: readonly PlanColumn[] } {
-  const columns = (['left', 'right'] as const).flatMap((side) =>
-    shown[side].map(({ id, type }) => ({ id: newId(ctx), type, side, from: id })),
-  );
-  const equal = keys.map((key) => ({ left: key.left.id, right: key.right.id, type: key.left.type }));
-  return { plan: { kind: 'join', join, left, right, keys: equal, columns }, columns };
-}
 
 /**
  * Joins addresses with the networks that hold them. Each address is cut to the prefixes that the networks have, and the networks are
