@@ -9,6 +9,7 @@ export { importInto } from './app/import/import-into.ts';
 export { ImportTally, interrupted, stopAt, type ImportStop, type ImportSummary } from './app/import/import-tally.ts';
 export { startBelfry, type Belfry } from './app/start.ts';
 export {
+  broughtAlong,
   checkQueries,
   gapsPage,
   openEmptyDatabase,
@@ -16,6 +17,7 @@ export {
   readQueryLines,
   readSchemaFile,
   runQueries,
+  type BroughtAlong,
   type CheckSummary,
   type QueryFailure,
 } from './app/kql-check/index.ts';

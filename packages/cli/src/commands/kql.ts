@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { basename } from 'node:path';
 import { BelfryError } from '@belfry/schema';
 import {
+  broughtAlong,
   checkQueries,
   gapsPage,
   loadConfig,
@@ -11,6 +12,7 @@ import {
   readQueryFiles,
   readQueryLines,
   runQueries,
+  type BroughtAlong,
   type CheckSummary,
   type QueryFailure,
 } from '@belfry/server';
@@ -53,11 +55,15 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
       hint: 'queries are in .kql files and under "query:" of YAML rules',
     });
   const shown = options.json !== true && process.stderr.isTTY;
-  const summary = await withEmptyDatabase(options, (engine) =>
-    checkQueries(engine, files?.queries ?? readQueryLines(options.input ?? ''), {
-      now: new Date(),
-      onProgress: (done) => void (shown && process.stderr.write(`\r${done} queries`)),
-    }),
+  const queries = () => files?.queries ?? readQueryLines(options.input ?? '');
+  const summary = await withEmptyDatabase(
+    options,
+    (engine) =>
+      checkQueries(engine, queries(), {
+        now: new Date(),
+        onProgress: (done) => void (shown && process.stderr.write(`\r${done} queries`)),
+      }),
+    await broughtAlong(queries()),
   );
   if (shown) process.stderr.write('\r');
   if (options.gaps !== undefined) {
@@ -85,9 +91,10 @@ function writePage(path: string, text: string): void {
 async function withEmptyDatabase<Result>(
   options: { readonly config: string | undefined; readonly schema?: string },
   work: (engine: Awaited<ReturnType<typeof openEmptyDatabase>>) => Promise<Result>,
+  brought?: BroughtAlong,
 ): Promise<Result> {
   const content = await loadContent(loadConfig(options.config, process.env));
-  const engine = await openEmptyDatabase(content, options.schema);
+  const engine = await openEmptyDatabase(content, options.schema, brought);
   try {
     return await work(engine);
   } finally {

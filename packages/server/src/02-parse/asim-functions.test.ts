@@ -17,9 +17,13 @@ test('the unions pass every filter on to each source', () => {
     body: 'vimDnsA()',
   });
   const filters = 'starttime=starttime, srcipaddr=srcipaddr';
-  expect(functions.get('imDns')?.body).toBe(`union (vimDnsA(${filters})), (vimDnsB(${filters})), (_Im_Dns_Empty())`);
+  // A column has its earlier name too.
+  const earlier = ' | extend ResponseName = DnsResponseName';
+  expect(functions.get('imDns')?.body).toBe(
+    `union (vimDnsA(${filters})), (vimDnsB(${filters})), (_Im_Dns_Empty())${earlier}`,
+  );
   expect(functions.get('_Im_Dns')?.parameters).toContain('srcipaddr:string');
-  expect(functions.get('_ASim_Dns')?.body).toBe('union (vimDnsA()), (vimDnsB()), (_Im_Dns_Empty())');
+  expect(functions.get('_ASim_Dns')?.body).toBe(`union (vimDnsA()), (vimDnsB()), (_Im_Dns_Empty())${earlier}`);
 });
 
 test('every schema has its unions, its empty table and its known sources, also where no pack fills it', () => {

@@ -41,6 +41,12 @@ const furtherFilters: Readonly<Record<string, string>> = {
     ' | where array_length(username_has_any) == 0 or TargetUsername has_any (username_has_any) or ActorUsername has_any (username_has_any)',
 };
 
+/** Columns under the names that earlier versions of a schema gave them: rules still read them from its unions. */
+const earlierNames: Readonly<Record<string, { readonly earlier: string; readonly now: string }>> = {
+  Authentication: { earlier: 'SrcDvcIpAddr', now: 'SrcIpAddr' },
+  Dns: { earlier: 'ResponseName', now: 'DnsResponseName' },
+};
+
 /**
  * Returns ASIM's functions. For each source of the loaded packs `vim<Schema><Source>` and its form without parameters `ASim<Schema><Source>`;
  * for each of the 13 schemas the unions `im<Schema>`, `_Im_<Schema>` (with parameters), `ASim<Schema>` and `_ASim_<Schema>` (without), which have
@@ -85,14 +91,18 @@ function unionsOf(
       .filter((name) => given.has(name))
       .map((name) => `${name}=${name}`)
       .join(', ');
-  const filtered =
-    unionOf(schema, signature, members, call) + (members.length > 0 ? (furtherFilters[schema] ?? '') : '');
-  const plain = unionOf(schema, signature, members, () => '');
+  const names = earlierNames[schema];
+  const [filters, alias] =
+    members.length === 0
+      ? ['', '']
+      : [furtherFilters[schema] ?? '', names === undefined ? '' : ` | extend ${names.earlier} = ${names.now}`];
+  const filtered = unionOf(schema, signature, members, call) + filters + alias;
+  const plain = unionOf(schema, signature, members, () => '') + alias;
   const doc =
     members.length === 0 ? `The ASIM schema ${schema}; no pack fills it.` : `All sources of the ASIM schema ${schema}.`;
-  const names = signature?.unions ?? [];
+  const unions = signature?.unions ?? [];
   const whole = { filtering: namesOf(schema, 'im'), parameterless: namesOf(schema, 'ASim') };
-  return [whole, ...names].flatMap(({ filtering, parameterless }) => {
+  return [whole, ...unions].flatMap(({ filtering, parameterless }) => {
     const type = Object.entries(eventTypes).find(([word]) => filtering.some((name) => name.endsWith(word)))?.[1];
     const only = type === undefined ? '' : ` | where EventType == '${type}'`;
     return [
@@ -123,6 +133,8 @@ function unionOf(
 /** The empty table of a schema, and Sentinel's parsers of single sources as such: what a pack fills is there before. */
 function emptySources(schema: string, { columns, parameters, sources }: AsimSignature): AsimFunction[] {
   const table = emptyName(schema);
+  const alias = earlierNames[schema];
+  const all = alias === undefined ? columns : `${columns}, ${alias.earlier}:string`;
   const doc = `The ASIM schema ${schema}; no pack fills it.`;
   const without = (name: string): AsimFunction => ({
     name, parameters: '(disabled:bool=false, pack:bool=false)', body: `${table}()`, doc, hidden: true,
@@ -131,7 +143,7 @@ function emptySources(schema: string, { columns, parameters, sources }: AsimSign
   const spellings = [schema, ...(olderNames[schema] ?? [])];
   const names = sources.map((source) => source.replace(/^_ASim_[A-Za-z]+?_/, ''));
   return [
-    { name: table, parameters: '(pack:bool=false)', body: `datatable(${columns})[]`, doc, hidden: true },
+    { name: table, parameters: '(pack:bool=false)', body: `datatable(${all})[]`, doc, hidden: true },
     ...spellings.map((spelling) => without(`vim${spelling}Empty`)),
     ...names.flatMap((source) =>
       spellings.flatMap((spelling) => [

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { SavedFunction } from '@belfry/kql';
 import { BelfryError, kqlTypes } from '@belfry/schema';
 import { isScalar, LineCounter, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
@@ -14,6 +15,8 @@ export interface CollectedQuery {
   readonly query: string;
   /** Why there is no query to run: the line is no JSON object with a query. */
   readonly problem?: string;
+  /** The function that the query is the body of, by each of its names. */
+  readonly defines?: readonly SavedFunction[];
   /** Where an offset of the query is in its file, both from 1. */
   place(offset: number): { line: number; column: number };
 }
@@ -58,10 +61,14 @@ function readLine(file: string, lineText: string, index: number, fallbackId: str
   const line = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
   const { id, query } = line;
   const named = { ...common, id: typeof id === 'string' || typeof id === 'number' ? String(id) : fallbackId };
+  if (typeof query !== 'string') return { ...named, query: '', problem: `line ${index + 1} has no "query"` };
   const parameters = parameterDefaults(line.parser);
-  return typeof query === 'string'
-    ? { ...named, query: parameters + query, place: (offset) => named.place(Math.max(0, offset - parameters.length)) }
-    : { ...named, query: '', problem: `line ${index + 1} has no "query"` };
+  return {
+    ...named,
+    query: parameters + query,
+    defines: definedFunctions(line, query),
+    place: (offset) => named.place(Math.max(0, offset - parameters.length)),
+  };
 }
 
 const parserFunction = z.object({
@@ -72,7 +79,13 @@ const parserFunction = z.object({
       Default: z.union([z.string(), z.boolean(), z.number()]),
     }),
   ),
+  parserName: z.string().nullish(),
+  builtin: z.string().nullish(),
 });
+type ParserParameter = z.infer<typeof parserFunction>['params'][number];
+
+const defaultOf = ({ Type, Default }: ParserParameter): string =>
+  Type === 'string' ? JSON.stringify(String(Default)) : String(Default);
 
 /**
  * A line with `parser: {params: [{Name, Type, Default}]}` has the body of a function as its query, as Sentinel's parsers are kept: it is run with the
@@ -81,12 +94,27 @@ const parserFunction = z.object({
 function parameterDefaults(parser: unknown): string {
   const read = parserFunction.safeParse(parser);
   if (!read.success) return '';
-  return read.data.params
-    .map(
-      ({ Name, Type, Default }) => `let ${Name} = ${Type === 'string' ? JSON.stringify(String(Default)) : Default}; `,
-    )
-    .join('');
+  return read.data.params.map((parameter) => `let ${parameter.Name} = ${defaultOf(parameter)}; `).join('');
 }
+
+/**
+ * The functions that a line defines for the others: one with `kind: "parser"` or `parser`. Their names are the parser's own; else that of the
+ * line or of its file, where one can be a name in a query.
+ */
+function definedFunctions(line: Readonly<Record<string, unknown>>, body: string): SavedFunction[] {
+  const read = parserFunction.safeParse(line.parser);
+  if (!read.success && line.kind !== 'parser') return [];
+  const parser = read.data;
+  const file = typeof line.path === 'string' ? basename(line.path, extname(line.path)) : undefined;
+  const own = [parser?.parserName, parser?.builtin];
+  const names = own.some(isName) ? own : [isName(line.name) ? line.name : file];
+  const parameters = (parser?.params ?? []).map(
+    (parameter) => `${parameter.Name}:${parameter.Type}=${defaultOf(parameter)}`,
+  );
+  return names.filter(isName).map((name) => ({ name, parameters: `(${parameters.join(', ')})`, body }));
+}
+
+const isName = (value: unknown): value is string => typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value);
 
 export interface QueryFiles {
   readonly queries: readonly CollectedQuery[];

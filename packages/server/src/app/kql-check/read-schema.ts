@@ -48,6 +48,10 @@ export const toTables = (schema: SchemaFile): TableDefinition[] =>
     return { name, doc: name, columns: withColumns(columns, further) };
   });
 
+/** Custom logs, with the columns that Log Analytics gives to every one of them. */
+export const toCustomLogs = (logs: readonly TableDefinition[]): TableDefinition[] =>
+  logs.map((log) => ({ ...log, columns: withColumns(log.columns, [...azureColumns, ...customLogColumns]) }));
+
 /** Tables of a schema beside those of packs: what both name has the pack's columns and the others of the schema. */
 export function mergeTables(schema: readonly TableDefinition[], packs: readonly TableDefinition[]): TableDefinition[] {
   const own = new Map(packs.map((table) => [table.name, table]));

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { loadContent } from '../content.ts';
+import { broughtAlong, checkQueries, openEmptyDatabase, readQueryLines } from './index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'belfry-brought-along-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(...lines: readonly unknown[]): string {
+  const path = join(folder, 'queries.jsonl');
+  writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return path;
+}
+
+const baskets = {
+  id: 'by-file',
+  kind: 'parser',
+  path: 'Parsers/Baskets.txt',
+  query: 'Basket_CL | project Owner = owner_s, Count = count_d, Sent = sent_t',
+};
+const byOwner = {
+  id: 'by-name',
+  query: 'Basket_CL | where owner_s startswith owner',
+  parser: { parserName: 'vimBasket', params: [{ Name: 'owner', Type: 'string', Default: '"ann"' }] },
+};
+
+test('functions are known by their names, custom logs by their columns', async () => {
+  const { functions, customLogs } = await broughtAlong(readQueryLines(write(baskets, byOwner)));
+  expect(functions).toMatchObject([
+    { name: 'Baskets', parameters: '()', body: baskets.query },
+    { name: 'vimBasket', parameters: String.raw`(owner:string="\"ann\"")`, body: byOwner.query },
+  ]);
+  expect(customLogs).toMatchObject([
+    {
+      name: 'Basket_CL',
+      columns: [
+        { name: 'owner_s', type: 'string' },
+        { name: 'count_d', type: 'real' },
+        { name: 'sent_t', type: 'datetime' },
+      ],
+    },
+  ]);
+});
+
+test('queries run over what their collection brings along, and names of nobody are errors still', async () => {
+  const path = write(
+    { id: 'before', query: 'Baskets | where Count > 1.5 and Sent > ago(1d) | project Owner' },
+    baskets,
+    byOwner,
+    { id: 'argument', query: 'vimBasket(owner="b") | summarize sum(count_d) by Computer' },
+    { id: 'unnamed', query: 'Basket_CL | where Colour == "red" | project RawData, _ResourceId' },
+    { id: 'no-log', query: 'Basket | take 1' },
+    { id: 'no-column', query: 'SecurityEvent | where owner_s == "ann"' },
+  );
+  const content = await loadContent({ packs: { folders: [] }, rules: { folders: [], placeholders: {} } });
+  const brought = await broughtAlong(readQueryLines(path));
+  await using engine = await openEmptyDatabase(content, undefined, brought);
+  const { executed, failures } = await checkQueries(engine, readQueryLines(path), { now: new Date() });
+  expect(failures.map(({ id, code }) => [id, code])).toEqual([
+    ['no-log', 'KS204'],
+    ['no-column', 'KS142'],
+  ]);
+  expect(executed).toBe(5);
+}, 60_000);
