@@ -90,7 +90,7 @@ test('rules are swapped and switched between batches', () => {
   const stage = detection();
   stage.setDisabled(new Set(['00000000-0000-4000-8000-000000000001']));
   expect(stage.detect([event(1)]).map((alert) => alert.title)).toEqual(['Rule 2']);
-  stage.swap(matcherOf(rule(3, 'a.exe')), new Set());
+  stage.swap(matcherOf(rule(3, 'a.exe')), { disabled: new Set() });
   expect(stage.detect([event(1)]).map((alert) => alert.title)).toEqual(['Rule 3']);
   expect(stage.activity().get('00000000-0000-4000-8000-000000000003')).toEqual({
     fired: 1,

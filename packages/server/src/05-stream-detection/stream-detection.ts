@@ -38,7 +38,10 @@ export interface StreamDetection {
   /** Alerts for gathered events: of minutes that are over, to be called every few seconds; or of all minutes, before the end. */
   flush(which: 'over' | 'all'): Alert[];
   /** Puts another rule set in place between two batches; counts of rules that stay go on. */
-  swap(matcher: Matcher, disabled?: ReadonlySet<string>): void;
+  swap(
+    matcher: Matcher,
+    others?: { readonly disabled?: ReadonlySet<string>; readonly rowRules?: readonly RowRule[] },
+  ): void;
   /** Switches rules off and on without building anything anew. */
   setDisabled(ids: ReadonlySet<string>): void;
   readonly matcher: Matcher;
@@ -52,10 +55,13 @@ const defaultBound = 50;
 
 export function createStreamDetection(options: StreamDetectionOptions): StreamDetection {
   // One value, so that a reader never sees new rules with the old switches.
-  let current = { matcher: options.matcher, disabled: options.disabled ?? new Set<string>() };
+  let current = {
+    matcher: options.matcher,
+    disabled: options.disabled ?? new Set<string>(),
+    rowRules: groupByTable(options.rowRules ?? []),
+  };
   const guard = new FloodGuard(options.maxAlertsPerRuleAndMinute ?? defaultBound);
   const activity = new Map<string, RuleActivity>();
-  const rowRules = groupByTable(options.rowRules ?? []);
   const failures = new Map<string, RuleFailure>();
 
   /** A rule that throws must not hold up the rows, nor the other rules. */
@@ -84,7 +90,7 @@ export function createStreamDetection(options: StreamDetectionOptions): StreamDe
       return current.matcher;
     },
     detect(rows) {
-      const { matcher, disabled } = current;
+      const { matcher, disabled, rowRules } = current;
       const alerts: Alert[] = [];
       for (const row of rows) {
         for (const { rule } of matcher.match(row.table, row.row))
@@ -95,11 +101,15 @@ export function createStreamDetection(options: StreamDetectionOptions): StreamDe
       return alerts;
     },
     flush: (which) => guard.flush(options.nowMs(), which).flatMap(raise),
-    swap(matcher, disabled) {
-      current = { matcher, disabled: disabled ?? current.disabled };
+    swap(matcher, { disabled, rowRules } = {}) {
+      current = {
+        matcher,
+        disabled: disabled ?? current.disabled,
+        rowRules: rowRules === undefined ? current.rowRules : groupByTable(rowRules),
+      };
     },
     setDisabled(ids) {
-      current = { matcher: current.matcher, disabled: ids };
+      current = { ...current, disabled: ids };
     },
     activity: () => activity,
     failures: () => failures,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { WatchlistDefinition } from '@belfry/kql';
 import { BelfryError, type TableDefinition } from '@belfry/schema';
 import type { ContentProblem } from '@belfry/schema/api';
-import type { SigmaProblem } from '@belfry/sigma';
+import { readRules, type SigmaProblem } from '@belfry/sigma';
 import type { Config } from '#core';
 import {
   type AsimFunction,
@@ -20,9 +20,9 @@ import {
   type RuleProblem,
   type ScheduledRule,
 } from '#scheduled-detection';
-import { readQueryContent } from './query-content.ts';
+import { keptBefore, readQueryContent, type QueryContent } from './query-content.ts';
 
-/** Everything that packs and rule folders say, read once at the start. */
+/** Everything that packs and folders say. Packs are read at the start; folders again when something in them has changed. */
 export interface Content {
   readonly packs: readonly Pack[];
   readonly tables: readonly TableDefinition[];
@@ -32,16 +32,39 @@ export interface Content {
   /** Sigma files: those of packs, then those of the folders of `rules.folders`. */
   readonly sigmaFiles: readonly RuleFile[];
   readonly problems: readonly (PackProblem | RuleProblem)[];
+  /** Of `problems` those of the packs. */
+  readonly packProblems: readonly PackProblem[];
+  /** The files of `rules.folders` that are in use. */
+  readonly folderFiles: readonly RuleFile[];
+  /** What each file of saved functions and watchlists gives, by its path. */
+  readonly queryFiles: QueryContent['byPath'];
 }
+
+type ContentConfig = Pick<Config, 'packs' | 'rules'> & Partial<Pick<Config, 'functions' | 'watchlists'>>;
 
 const maxRuleBytes = 1024 * 1024;
 const maxDepth = 16;
 
 /** Loads packs and rules. A broken file is a problem, never a stop; a folder that is not there stops with its name. */
-export async function loadContent(
-  config: Pick<Config, 'packs' | 'rules'> & Partial<Pick<Config, 'functions' | 'watchlists'>>,
-): Promise<Content> {
+export async function loadContent(config: ContentConfig): Promise<Content> {
   const { packs, problems: packProblems } = await loadPacks([builtInPackFolder, ...config.packs.folders]);
+  return readFolders(config, packs, packProblems, undefined);
+}
+
+/**
+ * Reads the folders anew; packs stay as they are. Of a file that is broken now, the version before stays in use, and a problem says so.
+ * Throws `BelfryError` for a folder that is not there.
+ */
+export function reloadContent(config: ContentConfig, before: Content): Content {
+  return readFolders(config, before.packs, before.packProblems, before);
+}
+
+function readFolders(
+  config: ContentConfig,
+  packs: readonly Pack[],
+  packProblems: readonly PackProblem[],
+  before: Content | undefined,
+): Content {
   const packFiles = (kind: 'analytics' | 'sigma'): RuleFile[] =>
     packs.flatMap((pack) =>
       pack.rules
@@ -49,7 +72,9 @@ export async function loadContent(
         .map(({ path, text }) => ({ path, text, origin: pack.manifest.id })),
     );
   const folderProblems: RuleProblem[] = [];
-  const folderFiles = config.rules.folders.flatMap((folder) => readRuleFolder(folder, folderProblems));
+  const read = config.rules.folders.flatMap((folder) => readRuleFolder(folder, folderProblems));
+  const folderFiles =
+    before === undefined ? read : keepSound(read, before.folderFiles, folderProblems, config.rules.placeholders);
   const { rules, problems } = loadAnalyticsRules([
     ...packFiles('analytics'),
     ...folderFiles.filter(({ text }) => isAnalyticsRule(text)),
@@ -57,6 +82,7 @@ export async function loadContent(
   const queryFiles = readQueryContent({
     functionFolders: config.functions?.folders ?? [],
     watchlistFolder: config.watchlists?.folder ?? '',
+    before: before?.queryFiles,
   });
   return {
     packs,
@@ -66,7 +92,37 @@ export async function loadContent(
     analyticsRules: rules,
     sigmaFiles: [...packFiles('sigma'), ...folderFiles.filter(({ text }) => !isAnalyticsRule(text))],
     problems: [...packProblems, ...folderProblems, ...problems, ...queryFiles.problems],
+    packProblems,
+    folderFiles,
+    queryFiles: queryFiles.byPath,
   };
+}
+
+/** Puts the version before in the place of each file that has become unreadable or broken. */
+function keepSound(
+  files: readonly RuleFile[],
+  before: readonly RuleFile[],
+  problems: RuleProblem[],
+  placeholders: Config['rules']['placeholders'],
+): RuleFile[] {
+  const earlier = new Map(before.map((file) => [file.path, file]));
+  const unreadable = new Set(problems.map(({ path }) => path));
+  for (const [index, problem] of problems.entries())
+    if (earlier.has(problem.path)) problems[index] = { ...problem, reason: keptBefore(problem.reason) };
+  const kept = files.map((file) => {
+    const old = earlier.get(file.path);
+    if (old === undefined || old.text === file.text) return file;
+    const [problem] = isAnalyticsRule(file.text)
+      ? loadAnalyticsRules([file]).problems
+      : readRules(file.text, file.path, (name) => placeholders[name]).problems.filter(
+          ({ kind }) => kind === 'rejected',
+        );
+    if (problem === undefined) return file;
+    const { code, path, line, reason } = problem;
+    problems.push({ code, path, reason: keptBefore(reason), ...(line === undefined ? {} : { line }) });
+    return old;
+  });
+  return [...kept, ...before.filter(({ path }) => unreadable.has(path))];
 }
 
 /** A function that people save stands before one of the same name. */

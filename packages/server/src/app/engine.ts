@@ -8,6 +8,8 @@ export interface Engine {
   readonly store: Store;
   readonly compiler: CompilerClient;
   readonly queries: QueryService;
+  /** Lets queries from now on use the functions and watchlists of `content`. */
+  useContent(content: Content): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,9 +28,7 @@ export async function openEngine(config: Config, content: Content, events: Engin
   const compiler = startCompiler();
   let store: Store | undefined;
   try {
-    const { tables, functions, watchlists } = content;
-    const catalog = { tables, functions, watchlists, externalHosts: externalHosts(config) };
-    const catalogReady = compiler.call('setCatalog', catalog);
+    const catalogReady = compiler.call('setCatalog', catalogOf(config, content));
     catalogReady.catch(() => undefined);
     store = await openStore({
       dataDir: config.dataDir,
@@ -49,6 +49,7 @@ export async function openEngine(config: Config, content: Content, events: Engin
     store,
     compiler,
     queries: new QueryService(compiler, store, { ...config.query, maxResultBytes }, openExternalData(config, events)),
+    useContent: (next) => compiler.call('setCatalog', catalogOf(config, next)),
     async close() {
       await compiler.close();
       await store.close();
@@ -56,6 +57,13 @@ export async function openEngine(config: Config, content: Content, events: Engin
     },
   };
 }
+
+const catalogOf = (config: Config, { tables, functions, watchlists }: Content) => ({
+  tables,
+  functions,
+  watchlists,
+  externalHosts: externalHosts(config),
+});
 
 /** The hosts of `externaldata`; those of the own network are read over http too. */
 function externalHosts({ kql }: Config): string[] {

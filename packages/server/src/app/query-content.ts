@@ -10,7 +10,9 @@ import { scheduleCodes, type RuleProblem } from '#scheduled-detection';
 export interface QueryContent {
   readonly functions: readonly AsimFunction[];
   readonly watchlists: readonly WatchlistDefinition[];
-  /** Files that give none, with the reason. */
+  /** What each file gives, by its path. */
+  readonly byPath: ReadonlyMap<string, AsimFunction | WatchlistDefinition>;
+  /** Files that cannot be read, with the reason. */
   readonly problems: readonly RuleProblem[];
 }
 
@@ -18,13 +20,18 @@ export interface QueryContent {
 const maxWatchlistBytes = 1024 * 1024;
 const maxFunctionBytes = 256 * 1024;
 
-/** Reads saved functions and watchlists. A broken file is a problem, never a stop; a folder that is not there stops with its name. */
+/**
+ * Reads saved functions and watchlists. A broken file is a problem, never a stop: what `before` has of it stays in use. A folder that
+ * is not there stops with its name.
+ */
 export function readQueryContent(from: {
   readonly functionFolders: readonly string[];
   readonly watchlistFolder: string;
+  readonly before?: QueryContent['byPath'] | undefined;
 }): QueryContent {
   const problems: RuleProblem[] = [];
-  const read = <Item>(
+  const byPath = new Map<string, AsimFunction | WatchlistDefinition>();
+  const read = <Item extends AsimFunction | WatchlistDefinition>(
     setting: string,
     folder: string,
     ending: string,
@@ -35,10 +42,21 @@ export function readQueryContent(from: {
       try {
         const { size } = statSync(path);
         if (size > maxBytes) throw new Error(`the file has ${size} bytes, at most ${maxBytes} are taken`);
-        return [take(path, new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)))];
+        const item = take(path, new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)));
+        byPath.set(path, item);
+        return [item];
       } catch (error) {
-        problems.push({ code: scheduleCodes.unreadable, path, reason: (error as Error).message });
-        return [];
+        // The same file under the same folder was of the same kind.
+        const before = from.before?.get(path) as Item | undefined;
+        const reason = (error as Error).message;
+        problems.push({
+          code: scheduleCodes.unreadable,
+          path,
+          reason: before === undefined ? reason : keptBefore(reason),
+        });
+        if (before === undefined) return [];
+        byPath.set(path, before);
+        return [before];
       }
     });
   const functions = from.functionFolders.flatMap((folder) =>
@@ -48,8 +66,11 @@ export function readQueryContent(from: {
     from.watchlistFolder === ''
       ? []
       : read('watchlists.folder', from.watchlistFolder, '.csv', maxWatchlistBytes, readWatchlist);
-  return { functions, watchlists, problems };
+  return { functions, watchlists, byPath, problems };
 }
+
+/** What people read of a file whose version before stays in use. */
+export const keptBefore = (reason: string): string => `${reason}; the version before stays in use`;
 
 function filesOf(setting: string, folder: string, ending: string): string[] {
   try {

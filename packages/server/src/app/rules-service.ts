@@ -12,15 +12,18 @@ import type { StreamRules } from './stream-rules.ts';
 export interface RuleSources {
   readonly state: State;
   readonly detection: StreamDetection;
+  readonly queries: QueryService;
+  /** Told when rules were switched, or others are in their place. */
+  onSwitched(disabled: ReadonlySet<string>): void;
+}
+/** The rules that there are; all of them are replaced when files have changed. */
+export interface RuleSet {
   readonly sigma: SigmaRules;
   readonly scheduled: readonly ScheduledRule[];
   /** Which near-real-time rules run on the stream. */
   readonly streamRules: StreamRules;
-  readonly queries: QueryService;
   /** Files that are not used. */
   readonly problems: readonly ContentProblem[];
-  /** Told when rules were switched. */
-  onSwitched(disabled: ReadonlySet<string>): void;
 }
 
 type Firings = Pick<RuleSummary, 'enabled' | 'lastFiredTime' | 'alerts30d'>;
@@ -38,26 +41,32 @@ const maxTestRows = 10_000;
 /** The rules of all kinds with their switches, runs and health. */
 export class RulesService implements RulesPort {
   readonly #sources: RuleSources;
+  #set: RuleSet;
   #disabled = new Set<string>();
   /** Why a scheduled rule does not compile, by id. */
-  readonly #broken = new Map<string, string>();
+  #broken: ReadonlyMap<string, string> = new Map();
 
-  constructor(sources: RuleSources) {
+  constructor(sources: RuleSources, set: RuleSet) {
     this.#sources = sources;
+    this.#set = set;
   }
 
-  /** Reads the switches and compiles every scheduled rule once, so that a broken one is seen before it is due. */
-  async load(): Promise<void> {
-    this.#disabled = await readDisabledRules(this.#sources.state, this.#sources.scheduled);
-    this.#sources.onSwitched(this.#disabled);
-    for (const scheduled of this.#sources.scheduled) {
-      const problem = await this.#problemOf(scheduled);
-      if (problem !== undefined) this.#broken.set(scheduled.rule.id, problem);
+  /** Reads the switches and compiles every scheduled rule once, so that a broken one is seen before it is due; then the rules run. */
+  async load(set: RuleSet = this.#set): Promise<void> {
+    const disabled = await readDisabledRules(this.#sources.state, set.scheduled);
+    const broken = new Map<string, string>();
+    for (const scheduled of set.scheduled) {
+      const problem = await this.problemOf(scheduled);
+      if (problem !== undefined) broken.set(scheduled.rule.id, problem);
     }
+    this.#set = set;
+    this.#disabled = disabled;
+    this.#broken = broken;
+    this.#sources.onSwitched(disabled);
   }
 
-  /** A query that the compiler fails on is one broken rule; it must not keep the others from running. */
-  async #problemOf(scheduled: ScheduledRule): Promise<string | undefined> {
+  /** Why a rule does not compile. A query that the compiler fails on is one broken rule; it must not keep the others from running. */
+  async problemOf(scheduled: ScheduledRule): Promise<string | undefined> {
     try {
       const problems = await this.#sources.queries.validate(scheduled.rule.query);
       const first = problems.find(({ severity }) => severity === 'error');
@@ -68,7 +77,13 @@ export class RulesService implements RulesPort {
   }
 
   get problems(): readonly ContentProblem[] {
-    return this.#sources.problems;
+    return this.#set.problems;
+  }
+
+  /** Adds a problem until the rules are loaded again. */
+  addProblem(problem: ContentProblem): void {
+    const others = this.#set.problems.filter(({ file, reason }) => file !== problem.file || reason !== problem.reason);
+    this.#set = { ...this.#set, problems: [...others, problem] };
   }
 
   /** Why scheduled rules do not compile. */
@@ -78,13 +93,13 @@ export class RulesService implements RulesPort {
 
   /** Rules that the scheduler is to run: switched on, sound, and not on the stream. */
   get runnable(): ScheduledRule[] {
-    return this.#sources.scheduled.filter(
+    return this.#set.scheduled.filter(
       ({ rule }) => !this.#disabled.has(rule.id) && !this.#broken.has(rule.id) && !this.#isOnStream(rule.id),
     );
   }
 
   #isOnStream(id: string): boolean {
-    return this.#sources.streamRules.rules.some((rule) => rule.id === id);
+    return this.#set.streamRules.rules.some((rule) => rule.id === id);
   }
 
   async list(): Promise<RuleSummary[]> {
@@ -115,11 +130,11 @@ export class RulesService implements RulesPort {
         alerts30d: firing?.n ?? 0,
       };
     };
-    const scheduled = this.#sources.scheduled.map((rule) => ({
+    const scheduled = this.#set.scheduled.map((rule) => ({
       ...this.#summaryOf(rule, runBy.get(rule.rule.id)),
       ...common(rule.rule.id),
     }));
-    const sigma = this.#sources.sigma.matcher.rules.map(({ rule, blind }): RuleSummary => ({
+    const sigma = this.#set.sigma.matcher.rules.map(({ rule, blind }): RuleSummary => ({
       id: rule.id,
       name: rule.title,
       kind: 'Sigma',
@@ -128,7 +143,7 @@ export class RulesService implements RulesPort {
       severity: rule.severity,
       tactics: [...rule.tactics],
       techniques: [...rule.techniques],
-      origin: this.#sources.sigma.origins.get(rule.id) ?? '',
+      origin: this.#set.sigma.origins.get(rule.id) ?? '',
       health: blind === undefined ? 'ok' : 'blind',
       healthReason: blind?.reason ?? null,
       lastRunTime: null,
@@ -152,7 +167,7 @@ export class RulesService implements RulesPort {
       name: rule.name,
       kind: rule.kind,
       runsOn: onStream ? 'stream' : 'schedule',
-      runsOnReason: this.#sources.streamRules.onSchedule.get(rule.id) ?? null,
+      runsOnReason: this.#set.streamRules.onSchedule.get(rule.id) ?? null,
       severity: rule.severity,
       tactics: [...(rule.tactics ?? [])],
       techniques: [...(rule.relevantTechniques ?? [])],
@@ -190,7 +205,7 @@ export class RulesService implements RulesPort {
   }
 
   #text(id: string) {
-    const scheduled = this.#sources.scheduled.find(({ rule }) => rule.id === id);
+    const scheduled = this.#set.scheduled.find(({ rule }) => rule.id === id);
     const sigma = this.#sigmaRule(id)?.rule;
     return {
       description: scheduled?.rule.description ?? sigma?.description ?? '',
@@ -205,11 +220,11 @@ export class RulesService implements RulesPort {
   }
 
   #sigmaRule(id: string): CompiledRule | undefined {
-    return this.#sources.sigma.matcher.rules.find(({ rule }) => rule.id === id);
+    return this.#set.sigma.matcher.rules.find(({ rule }) => rule.id === id);
   }
 
   async setEnabled(id: string, enabled: boolean, actor: string): Promise<boolean> {
-    const known = this.#sources.scheduled.some(({ rule }) => rule.id === id) || this.#sigmaRule(id) !== undefined;
+    const known = this.#set.scheduled.some(({ rule }) => rule.id === id) || this.#sigmaRule(id) !== undefined;
     if (!known) return false;
     await this.#sources.state.transaction(async (trx) => {
       await trx
@@ -240,7 +255,7 @@ export class RulesService implements RulesPort {
   /** Runs a scheduled rule's query over a span of history; a Sigma rule is tested against its tables' rows. */
   async test(id: string, from: string, to: string, signal: AbortSignal): ReturnType<RulesPort['test']> {
     const started = performance.now();
-    const scheduled = this.#sources.scheduled.find(({ rule }) => rule.id === id);
+    const scheduled = this.#set.scheduled.find(({ rule }) => rule.id === id);
     const sigma = this.#sigmaRule(id);
     if (scheduled === undefined && sigma === undefined) return undefined;
     const found =
@@ -274,7 +289,7 @@ export class RulesService implements RulesPort {
     const rows: unknown[][] = [];
     let columns: { name: string; type: string }[] = [];
     let truncated = false;
-    const { matcher } = this.#sources.sigma;
+    const { matcher } = this.#set.sigma;
     for (const table of new Set(compiled.routes.map((route) => route.table))) {
       let names: string[] = [];
       for await (const frame of this.#sources.queries.run(

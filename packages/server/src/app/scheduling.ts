@@ -1,9 +1,15 @@
-import type { Alert, TableRow } from '@belfry/schema';
+import { BelfryError, type Alert, type TableRow } from '@belfry/schema';
 import type { Notice } from '@belfry/schema/api';
 import type { State } from '@belfry/store';
 import type { Log } from '#core';
 import { QueryRefused } from '#query';
-import { createScheduleState, Scheduler, type RuleReads, type RunWindow } from '#scheduled-detection';
+import {
+  createScheduleState,
+  Scheduler,
+  type RuleReads,
+  type RunWindow,
+  type ScheduledRule,
+} from '#scheduled-detection';
 import { alertToRow } from '#stream-detection';
 import type { Collector } from './collector.ts';
 import type { Content } from './content.ts';
@@ -30,14 +36,17 @@ interface SchedulingParts {
 export function createScheduler({ content, engine, collector, state, log, notify }: SchedulingParts): Scheduler {
   const { pipeline, journal } = collector;
   const tables = new Set(content.tables.map(({ name }) => name));
-  const readsByQuery = new Map<string, RuleReads | undefined>();
-  const readsOf = async (query: string): Promise<RuleReads | undefined> => {
-    if (!readsByQuery.has(query)) readsByQuery.set(query, await compiledReads(engine, query, tables));
-    return readsByQuery.get(query);
+  // By the rule as it was read: read anew, it may mean something else.
+  const readsByRule = new WeakMap<ScheduledRule, RuleReads | undefined>();
+  const readsOf = async (scheduled: ScheduledRule): Promise<RuleReads | undefined> => {
+    if (!readsByRule.has(scheduled))
+      readsByRule.set(scheduled, await compiledReads(engine, scheduled.rule.query, tables));
+    return readsByRule.get(scheduled);
   };
   return new Scheduler({
     state: createScheduleState(state),
-    async runQuery({ rule }, window, signal) {
+    async runQuery(scheduled, window, signal) {
+      const { rule } = scheduled;
       const range = { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() };
       // A near-real-time rule looks at each row once, when it is received; the others at the time of the event.
       const bounds = rule.kind === 'NRT' ? { receivedRange: range } : { timeRange: range, before: range.to };
@@ -47,10 +56,10 @@ export function createScheduler({ content, engine, collector, state, log, notify
       );
       const columns = result.columns.map(({ name }) => name);
       const named = result.rowCount === 0 || columns.includes('_SourceId');
-      const sourceIds = named ? [] : await sourcesOf(engine, (await readsOf(rule.query))?.tables ?? [], window);
+      const sourceIds = named ? [] : await sourcesOf(engine, (await readsOf(scheduled))?.tables ?? [], window);
       return { columns, rows: result.rows, rowCount: result.rowCount, truncated: result.truncated, sourceIds };
     },
-    readsOf: ({ rule }) => readsOf(rule.query),
+    readsOf,
     async lateTimes(table, received, olderThan) {
       if (!tables.has(table)) return [];
       const rows = await engine.store.queryRows<{ bucket: string }>(
@@ -73,7 +82,10 @@ export function createScheduler({ content, engine, collector, state, log, notify
   });
 }
 
-/** What a rule's query reads; undefined when it does not compile. Any other failure is thrown, and not remembered. */
+/**
+ * What a rule's query reads; undefined when it does not compile, or the compiler fails on it: one rule must not keep the others from
+ * running. A failure that passes is thrown, and not remembered.
+ */
 async function compiledReads(
   engine: Engine,
   query: string,
@@ -88,8 +100,8 @@ async function compiledReads(
       looksBackMs: asksReceipt ? undefined : plan.looksBackMs,
     };
   } catch (error) {
-    if (error instanceof QueryRefused) return undefined;
-    throw error;
+    if (error instanceof BelfryError && !(error instanceof QueryRefused)) throw error;
+    return undefined;
   }
 }
 

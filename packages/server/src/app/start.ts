@@ -12,6 +12,7 @@ import { baseUrl } from './base-url.ts';
 import { buildIncidents, type IncidentBuilding } from './build-incidents.ts';
 import { openCollector, type Collector } from './collector.ts';
 import { startConnectors } from './connectors.ts';
+import { LiveContent } from './content-reload.ts';
 import { listProblems, loadContent, type Content } from './content.ts';
 import { readDeadLetters } from './dead-letters.ts';
 import { DemoService } from './demo/demo-service.ts';
@@ -25,6 +26,7 @@ import { forgetRunning, noteRunning } from './running.ts';
 import type { Scheduler } from '#scheduled-detection';
 import { createScheduler } from './scheduling.ts';
 import { keepSourceTotals } from './source-totals.ts';
+import { watchFolders } from './watch-folders.ts';
 
 /** A running Belfry. */
 export interface Belfry {
@@ -72,11 +74,11 @@ export async function startBelfry(config: Config, log: Log): Promise<Belfry> {
     const parts = await openParts(config, log, stops);
     const link = { base: baseUrl(config) };
     const incidents = await startIncidents(parts, stops, (number) => `${link.base}/incidents/${number}`);
-    const { rules, scheduler } = await startRules(parts, stops);
+    const { scheduler, ...content } = await startRules(parts, stops);
     const token = createSecret();
     const accounts = new Accounts(parts.state, token);
     const api = await createApi(
-      createDeps(parts, accounts, rules, incidents, () => settle(parts.collector, incidents, scheduler)),
+      createDeps(parts, accounts, content, incidents, () => settle(parts.collector, incidents, scheduler)),
     );
     stops.push(() => api.close());
     link.base = await listen(api, config);
@@ -126,7 +128,14 @@ async function startIncidents(parts: Parts, stops: Stops, link: (number: number)
   return { listener, ...building };
 }
 
-async function startRules(parts: Parts, stops: Stops): Promise<{ rules: RulesService; scheduler: Scheduler }> {
+/** What `startRules` starts. */
+interface Rules {
+  readonly rules: RulesService;
+  readonly scheduler: Scheduler;
+  readonly live: LiveContent;
+}
+
+async function startRules(parts: Parts, stops: Stops): Promise<Rules> {
   const { content, engine, collector, state, notices } = parts;
   const scheduler = createScheduler({
     content,
@@ -136,28 +145,39 @@ async function startRules(parts: Parts, stops: Stops): Promise<{ rules: RulesSer
     log: parts.log,
     notify: (notice) => void notices.emit('notice', notice),
   });
-  const problems = listProblems(content, collector.sigma.problems);
+  const { sigma, streamRules } = collector;
+  const problems = listProblems(content, sigma.problems);
   for (const problem of problems) parts.log.warn({ problem }, 'a file of a pack or rule folder is not used');
-  const rules: RulesService = new RulesService({
-    state,
-    detection: collector.detection,
-    sigma: collector.sigma,
-    scheduled: content.analyticsRules,
-    streamRules: collector.streamRules,
-    queries: engine.queries,
-    problems,
-    onSwitched: (disabled) => {
-      collector.detection.setDisabled(disabled);
-      scheduler.setRules(rules.runnable);
+  const rules: RulesService = new RulesService(
+    {
+      state,
+      detection: collector.detection,
+      queries: engine.queries,
+      onSwitched: (disabled) => {
+        collector.detection.setDisabled(disabled);
+        scheduler.setRules(rules.runnable);
+      },
     },
-  });
+    { sigma, streamRules, scheduled: content.analyticsRules, problems },
+  );
   await scheduler.leave(collector.streamRules.rules.map(({ id }) => id));
   await rules.load();
   for (const problem of rules.broken) parts.log.warn({ problem }, 'a scheduled rule does not compile');
   scheduler.start();
   stops.push(() => scheduler.stop());
-  return { rules, scheduler };
+  const live = new LiveContent(content, {
+    ...parts,
+    rules,
+    scheduler,
+    onReloaded: () => void notices.emit('notice', { kind: 'rule', id: '' }),
+  });
+  const watching = await watchFolders(watchedFolders(parts.config), { onChange: () => live.reload() });
+  stops.push(() => watching.close());
+  return { rules, scheduler, live };
 }
+
+const watchedFolders = ({ rules, functions, watchlists }: Config): string[] =>
+  [...rules.folders, ...functions.folders, watchlists.folder].filter((folder) => folder !== '');
 
 /** Settles when what was received until now is in the store, with the alerts, the incidents and their rows that came of it. */
 async function settle(
@@ -175,7 +195,7 @@ async function settle(
 function createDeps(
   parts: Parts,
   accounts: Accounts,
-  rules: RulesService,
+  { rules, live }: Omit<Rules, 'scheduler'>,
   incidents: Incidents,
   settled: () => Promise<void>,
 ): ApiDeps {
@@ -195,7 +215,7 @@ function createDeps(
     version,
     hosts: [config.http.host, ...config.http.hosts],
     allowPrivateHosts: config.webhooks.allowPrivateHosts,
-    schema: () => readEditorSchema(content, store, queries),
+    schema: () => readEditorSchema(live.content, store, queries),
     deadLetters: (source, limit) => readDeadLetters(store, source, limit),
     overview: (hours) =>
       readOverview({ state, store, rules, sources, eventsPerSecond: () => counters.eventsPerSecond() }, hours),
