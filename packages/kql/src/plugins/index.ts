@@ -8,6 +8,8 @@ import { basket } from './basket.ts';
 import { dcountIntersect } from './dcount_intersect.ts';
 import type { PluginDefinition } from './define-plugin.ts';
 import { diffpatterns } from './diffpatterns.ts';
+import { funnelSequenceCompletion } from './funnel_sequence_completion.ts';
+import { funnelSequence } from './funnel_sequence.ts';
 import { ipv4Lookup } from './ipv4_lookup.ts';
 import { ipv6Lookup } from './ipv6_lookup.ts';
 import { narrow } from './narrow.ts';
@@ -31,6 +33,8 @@ const all: readonly PluginDefinition[] = [
   basket,
   dcountIntersect,
   diffpatterns,
+  funnelSequence,
+  funnelSequenceCompletion,
   ipv4Lookup,
   ipv6Lookup,
   narrow,
