@@ -11,6 +11,9 @@ export const resultSettings: Readonly<Record<string, string | number>> = Object.
   optimize_arithmetic_operations_in_aggregate_functions: 0,
   // Polygons are checked before they reach the engine; it takes a border that touches itself by rounding for an error.
   validate_polygons: 0,
+  // Places are latitude first in the functions of H3, whatever an older profile says.
+  geotoh3_argument_order: 'lat_lon',
+  h3togeo_lon_lat_result_order: 0,
   max_query_size: 67_108_864,
   max_ast_elements: 1_000_000,
   max_expanded_ast_elements: 2_000_000,
