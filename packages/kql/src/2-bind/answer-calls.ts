@@ -1,5 +1,14 @@
 import type { JsonValue, KqlType } from '@belfry/schema';
-import { castTo, columnRef, mapParts, nullLiteral, partsOf, type Expr } from '../3-plan/expr.ts';
+import {
+  castTo,
+  collectColumns,
+  columnRef,
+  mapParts,
+  nullLiteral,
+  partsOf,
+  substitute,
+  type Expr,
+} from '../3-plan/expr.ts';
 import type { Definition, Plan } from '../3-plan/plan.ts';
 import { fromRow } from '../4-emit/js-plan.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
@@ -208,13 +217,29 @@ interface Wanted {
   readonly call: Call;
 }
 
+/** What is read of one side of a join alone is asked of that side: the pairs of rows need not be made for it. */
+function narrowest(input: Plan, args: readonly Expr[]): { readonly input: Plan; readonly args: readonly Expr[] } {
+  if (input.kind !== 'join') return { input, args };
+  const read = args.reduce((ids, arg) => collectColumns(arg, ids), new Set<number>());
+  const columns = input.columns.filter(({ id }) => read.has(id));
+  const side = columns[0]?.side;
+  if (side === undefined || columns.some((column) => column.side !== side)) return { input, args };
+  const by = new Map(columns.map(({ id, type, from }) => [id, columnRef({ id: from, type })] as const));
+  return narrowest(
+    input[side],
+    args.map((arg) => substitute(arg, by)),
+  );
+}
+
 /** Asks for the different arguments, computes a result for each, and looks them up. */
 function lookUp(wanted: Wanted, input: Plan, ctx: BindContext): Expr {
   const { args, type } = wanted;
-  const key = call('hash_sha256', 'string', [castTo(call('pack_array', 'dynamic', args), 'string')]);
-  const keys = [...args, key].map((expr) => ({ id: newId(ctx), expr }));
+  const keyOf = (of: readonly Expr[]): Expr =>
+    call('hash_sha256', 'string', [castTo(call('pack_array', 'dynamic', of), 'string')]);
+  const asked = narrowest(input, args);
+  const keys = [...asked.args, keyOf(asked.args)].map((expr) => ({ id: newId(ctx), expr }));
   const columns = keys.map(({ id, expr }) => ({ name: '', id, type: expr.type }));
-  const plan = { kind: 'aggregate', input, keys, values: [] } as const;
+  const plan = { kind: 'aggregate', input: asked.input, keys, values: [] } as const;
   const rows = ctx.tools.ask({ plan, columns, limit: maxArguments + 1 }, ctx);
   if (rows === undefined) return nullLiteral(type);
   const problem = (what: string): QueryProblem =>
@@ -236,5 +261,5 @@ function lookUp(wanted: Wanted, input: Plan, ctx: BindContext): Expr {
     table.keys.push(row[args.length] as string);
     table.texts.push(text);
   }
-  return call(lookedUp.name, type, [key, { kind: 'literal', type: 'dynamic', value: table }]);
+  return call(lookedUp.name, type, [keyOf(args), { kind: 'literal', type: 'dynamic', value: table }]);
 }

@@ -10,6 +10,8 @@ import type { PluginDefinition } from './define-plugin.ts';
 import { diffpatterns } from './diffpatterns.ts';
 import { funnelSequenceCompletion } from './funnel_sequence_completion.ts';
 import { funnelSequence } from './funnel_sequence.ts';
+import { geoLineLookup } from './geo_line_lookup.ts';
+import { geoPolygonLookup } from './geo_polygon_lookup.ts';
 import { ipv4Lookup } from './ipv4_lookup.ts';
 import { ipv6Lookup } from './ipv6_lookup.ts';
 import { narrow } from './narrow.ts';
@@ -35,6 +37,8 @@ const all: readonly PluginDefinition[] = [
   diffpatterns,
   funnelSequence,
   funnelSequenceCompletion,
+  geoLineLookup,
+  geoPolygonLookup,
   ipv4Lookup,
   ipv6Lookup,
   narrow,
