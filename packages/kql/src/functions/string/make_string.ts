@@ -1,4 +1,5 @@
 import type { JsonValue, KqlType } from '@belfry/schema';
+import { codePointsSql, textOfPointsSql } from '../../sql/code-points.ts';
 import { convertSql } from '../../sql/convert.ts';
 import { elementsOf } from '../../sql/dynamic.ts';
 import { sql, type Sql } from '../../sql/sql.ts';
@@ -24,8 +25,6 @@ const pointsSql = (value: SqlValue): Sql =>
     ? sql`arrayMap(x -> ifNull(toInt64OrNull(x), -1), arrayFilter(x -> x NOT IN ('null', ''), if(JSONType(${value}) = 'Array', ${elementsOf(value)}, [${value}])))`
     : sql`arrayMap(x -> assumeNotNull(x), arrayFilter(x -> isNotNull(x), [${convertSql(value, 'long')}]))`;
 
-const utf8 = sql`multiIf(c < 128, char(c), c < 2048, char(192 + intDiv(c, 64), 128 + c % 64), c < 65536, char(224 + intDiv(c, 4096), 128 + intDiv(c, 64) % 64, 128 + c % 64), char(240 + intDiv(c, 262144), 128 + intDiv(c, 4096) % 64, 128 + intDiv(c, 64) % 64, 128 + c % 64))`;
-
 export const makeString = defineScalar({
   name: 'make_string',
   aliases: ['unicode_codepoints_to_string'],
@@ -41,7 +40,7 @@ export const makeString = defineScalar({
   },
   clickhouse: ({ points }) => {
     const all = sql`arrayConcat(${sql.join(points.map(pointsSql))})`;
-    return sql`if(arrayAll(c -> c BETWEEN 0 AND 1114111 AND NOT c BETWEEN 55296 AND 57343, ${all}), arrayStringConcat(arrayMap(c -> ${utf8}, ${all})), '')`;
+    return sql`if(arrayAll(c -> c BETWEEN 0 AND 1114111 AND NOT c BETWEEN 55296 AND 57343, ${all}), ${textOfPointsSql(all)}, '')`;
   },
   differences: [],
   examples: [
@@ -66,11 +65,7 @@ export const toUtf8 = defineScalar({
   returns: 'dynamic',
   nulls: 'handle',
   js: ({ text }) => charactersOf(text).map((character) => character.codePointAt(0)!),
-  clickhouse: ({ text }) => {
-    const byte = (index: number): Sql => sql`toUInt32(reinterpretAsUInt8(substring(x, ${sql.number(index)}, 1)))`;
-    const point = sql`multiIf(length(x) = 1, ${byte(1)}, length(x) = 2, ${byte(1)} % 32 * 64 + ${byte(2)} % 64, length(x) = 3, ${byte(1)} % 16 * 4096 + ${byte(2)} % 64 * 64 + ${byte(3)} % 64, ${byte(1)} % 8 * 262144 + ${byte(2)} % 64 * 4096 + ${byte(3)} % 64 * 64 + ${byte(4)} % 64)`;
-    return sql`toJSONString(arrayMap(x -> toUInt32(${point}), ngrams(${text}, 1)))`;
-  },
+  clickhouse: ({ text }) => sql`toJSONString(arrayMap(x -> toUInt32(x), ${codePointsSql(text)}))`,
   differences: [],
   examples: [
     { args: ['Kusto'], result: dynamic([75, 117, 115, 116, 111]) },
