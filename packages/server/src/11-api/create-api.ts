@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import type { ApiDeps } from './deps.ts';
 import { apiCodes } from './errors.ts';
 import { answerProblems, problem } from './problems.ts';
+import { readJsonBodies } from './read-json-body.ts';
 import { registerAuthRoutes } from './routes/auth.ts';
 import { registerDataRoutes } from './routes/data.ts';
 import { registerEventRoutes } from './routes/events.ts';
@@ -69,6 +70,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   });
   guard(app, deps.accounts, deps.hosts);
   answerProblems(app);
+  readJsonBodies(app);
   const api = app.withTypeProvider<ZodTypeProvider>();
   registerAuthRoutes(api, deps);
   registerIncidentRoutes(api, deps);

@@ -20,6 +20,7 @@ export const apiCodes = {
   ownPassword: 'BELFRY-API-016',
   tooLarge: 'BELFRY-API-017',
   mediaType: 'BELFRY-API-018',
+  notUtf8: 'BELFRY-API-019',
 } as const;
 
 /** The HTTP status of an error by its code; codes that are not listed are the server's fault. */
@@ -38,6 +39,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   [apiCodes.demoThere]: 409,
   [apiCodes.wrongPassword]: 403,
   [apiCodes.ownPassword]: 409,
+  [apiCodes.notUtf8]: 400,
   'BELFRY-INCIDENT-001': 404,
   'BELFRY-INCIDENT-002': 409,
   'BELFRY-INCIDENT-003': 400,
