@@ -13,7 +13,11 @@ const termPlace = /^(?:[hH]?@?["']|\d|or\b|and\b)/i;
 
 const inActivity = /\bevaluate\s+(?:new_)?activity_(?:engagement|metrics)\s*\([^|;]*$/;
 
-const isWrong = ({ Severity, Code, Message, Start }: ServiceDiagnostic, text: string): boolean =>
+const inColumnList = /\bproject-(?:away|keep|reorder)\s[^|;]*$/;
+const isWildcard = (text: string, start: number, length: number): boolean =>
+  /^[\w*]*\*[\w*]*$/.test(text.slice(start, start + length)) && inColumnList.test(text.slice(0, start));
+
+const isWrong = ({ Severity, Code, Message, Start, Length }: ServiceDiagnostic, text: string): boolean =>
   Severity === 'Error' &&
   !ignored.has(Code) &&
   // It knows fewer arguments of plugins than there are, and not the hints of `evaluate`; ours are checked when they are bound.
@@ -26,6 +30,8 @@ const isWrong = ({ Severity, Code, Message, Start }: ServiceDiagnostic, text: st
   !(Code === 'KS142' && /'[^']*\*[^']*' does not refer to any known table/.test(Message)) &&
   // It lets graph-match only stand in the brackets of partitioned-by.
   !(Code === 'KS177' && Message.includes("'graph-") && text.includes('partitioned-by')) &&
+  // A wildcard of `project-away` and its kin that matches no column changes nothing; the query says so in a warning.
+  !((Code === 'KS142' || Code === 'KS109') && isWildcard(text, Start, Length)) &&
   !(Code === 'KS179' && Message.includes("'hint.")) &&
   // Text is expected, but a bag or an array is taken as it is.
   !(Code === 'KS107' && /\b(?:todynamic|parse_json|parsejson|toobject)\s*\(\s*$/.test(text.slice(0, Start))) &&

@@ -1,7 +1,7 @@
 import { kindOf } from '../1-parse/language-service.ts';
-import { child, firstToken, need, type SyntaxNode } from '../1-parse/syntax.ts';
+import { child, firstToken, need, spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
 import { nameOf } from '../2-bind/bind-name.ts';
-import type { RelationColumn } from '../2-bind/context.ts';
+import type { BindContext, RelationColumn } from '../2-bind/context.ts';
 
 /** Returns the columns that `x`, `x*`, `*` or `['x']` name, in the relation's order. */
 export function matchColumns(node: SyntaxNode, columns: readonly RelationColumn[]): RelationColumn[] {
@@ -15,6 +15,26 @@ export function matchColumns(node: SyntaxNode, columns: readonly RelationColumn[
   }
   const plain = nameOf(node);
   return columns.filter((column) => column.name === plain);
+}
+
+/** As `matchColumns`; a name with `*` that matches no column is a warning. */
+export function matchAll(
+  nodes: readonly SyntaxNode[],
+  columns: readonly RelationColumn[],
+  ctx: BindContext,
+): RelationColumn[] {
+  return nodes.flatMap((node) => {
+    const found = matchColumns(node, columns);
+    const name = child(node, 'Name');
+    if (found.length === 0 && name !== undefined && kindOf(name) === 'WildcardedName')
+      ctx.state.warnings.push({
+        code: 'KQL0430',
+        severity: 'warning',
+        message: `no column matches ${firstToken(name)?.Text ?? '*'}`,
+        ...(ctx.at ?? spanOf(node)),
+      });
+    return found;
+  });
 }
 
 /** Whether `text` is the parts in order with any text between them. */

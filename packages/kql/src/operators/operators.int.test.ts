@@ -338,7 +338,6 @@ describe('operators that pick and describe', () => {
     ['print a=1 | assert-schema (a:string)', '(a:long)'],
     ['Logins | fork (take 1) (take 2)', 'a query of its own'],
     ['Logins | facet by User', 'a query of its own'],
-    ['Logins | reduce by User', 'no published rule'],
     [`${pairs} | partition by k (join kind=fullouter (datatable(v:long)[1]) on v)`, 'not supported inside partition'],
   ])('%s is refused with a reason', (text, reason) => {
     expect(refusal(text)).toContain(reason);

@@ -1,6 +1,6 @@
 import { child, items } from '../../1-parse/syntax.ts';
 import { defineOperator } from '../define-operator.ts';
-import { matchColumns } from '../column-patterns.ts';
+import { matchAll } from '../column-patterns.ts';
 
 export const projectAway = defineOperator({
   keyword: 'project-away',
@@ -10,8 +10,8 @@ export const projectAway = defineOperator({
   rowWise: true,
   preservesOrder: true,
   needsWholeInput: false,
-  bind(node, input) {
-    const named = new Set(items(child(node, 'Expressions')).flatMap((item) => matchColumns(item, input.columns)));
+  bind(node, input, ctx) {
+    const named = new Set(matchAll(items(child(node, 'Expressions')), input.columns, ctx));
     return { ...input, columns: input.columns.filter((column) => !named.has(column)) };
   },
 });
