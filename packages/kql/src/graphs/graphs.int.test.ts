@@ -357,6 +357,16 @@ describe('graph-shortest-paths', () => {
       ],
     ],
     [
+      'is searched from the end of which more is known',
+      `${graph('ab bd ac cd de')} | graph-shortest-paths output=all (x)-[e*1..5]->(y)-[f]->(z) where z.n == 'e' project x.n, e.w, f.w`,
+      [
+        ['a', [0, 1], 4],
+        ['a', [2, 3], 4],
+        ['b', [1], 4],
+        ['c', [3], 4],
+      ],
+    ],
+    [
       'has edges before and after the path',
       `${graph('ab bc cd de')} | graph-shortest-paths (x)-[f]->(m)-[e*1..5]->(k)-->(y) where x.n == 'a' and y.n == 'e' project m.n, k.n, f.w, e.w`,
       [['b', 'd', 0, [1, 2]]],

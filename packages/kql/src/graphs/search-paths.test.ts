@@ -79,7 +79,16 @@ describe('shortest paths', () => {
       [4, 3],
     ];
     const part = stretch(edges, 1, 5, { between: (node) => node !== 1, end: (node) => node === 3 });
-    expect(searchPaths([part], [0], true, limits).paths).toEqual([{ source: 0, edges: [[2, 3, 4]] }]);
+    expect(searchPaths([part], [0], true, limits).paths).toEqual([{ source: 0, target: 3, edges: [[2, 3, 4]] }]);
+  });
+
+  test('are no more when all nodes are reached that are looked for', () => {
+    const chain: Edge[] = Array.from({ length: 100 }, (_, node) => [node, node + 1] as const);
+    const part = stretch(chain, 1, 100, { end: (node) => node === 2 });
+    expect(searchPaths([part], [0], true, { steps: 10, paths: 10, targets: 1 })).toMatchObject({
+      paths: [{ edges: [[0, 1]] }],
+      end: 'done',
+    });
   });
 
   test('stop at the limits', () => {

@@ -11,18 +11,21 @@ export interface Step {
   readonly edge: number;
   readonly to: number;
 }
-/** A path: where it starts, and its edges, stretch by stretch. */
+/** A path: its ends, and its edges, stretch by stretch. */
 export interface FoundPath {
   readonly source: number;
+  readonly target: number;
   readonly edges: readonly (readonly number[])[];
 }
 export interface SearchLimits {
+  /** Nodes that the last stretch may end at, where that is known: a source that has reached them all is done. */
+  readonly targets?: number | undefined;
   /** Edges that may be looked at in all. */
   readonly steps: number;
   readonly paths: number;
 }
 /** What stopped a search. */
-export type SearchEnd = 'done' | keyof SearchLimits;
+export type SearchEnd = 'done' | 'steps' | 'paths';
 
 /** Where a walk stands: so many edges of a stretch taken, at a node; and how it came there with as many edges in all. */
 interface Entry {
@@ -86,6 +89,7 @@ class Search {
           if (stopped === 'found' && !this.#every) break;
         }
       }
+      if (arrived.size === this.#limits.targets) return undefined;
       layer = next;
     }
     return undefined;
@@ -138,7 +142,7 @@ class Search {
         way.push({ stretch: entry.stretch, edge });
         if (before.before.length === 0) {
           if (this.paths.length >= this.#limits.paths) return 'paths';
-          this.paths.push({ source, edges: this.#split(way.toReversed()) });
+          this.paths.push({ source, target: last.node, edges: this.#split(way.toReversed()) });
           found = true;
           if (!this.#every) return 'enough';
         } else {

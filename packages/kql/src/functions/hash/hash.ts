@@ -61,7 +61,7 @@ export function xxhash(source: SqlValue, mod: SqlValue | undefined, call: SqlCal
   const bytes = source.type === 'datetime' ? ticksOf(source) : source.sql;
   const value = sql`reinterpretAsInt64(xxHash64(${bytes}))`;
   const part =
-    mod === undefined ? value : sql`if(${mod} > 0, positiveModulo(${value}, if(${mod} > 0, ${mod}, 1)), NULL)`;
+    mod === undefined ? value : sql`if(${mod} > 0, toInt64(positiveModulo(${value}, if(${mod} > 0, ${mod}, 1))), NULL)`;
   return source.type === 'string' ? part : sql`if(isNull(${source}), NULL, ${part})`;
 }
 

@@ -69,44 +69,70 @@ function adjacency(edges: readonly AskedEdge[], index: number, direction: Patter
   return next;
 }
 
-function findPaths(
-  node: SyntaxNode,
+const reverse = { forward: 'backward', backward: 'forward', any: 'any' } as const;
+
+/** The nodes that conditions allow: at each of the pattern's nodes, and between the edges of each of its paths. */
+interface Allowed {
+  readonly at: readonly (ReadonlySet<number> | undefined)[];
+  readonly between: readonly (ReadonlySet<number> | undefined)[];
+}
+
+/** The pattern as the search goes through it, from its first node or from its last. */
+function stretchesOf(
   pattern: Pattern,
   edges: readonly AskedEdge[],
-  allowed: readonly (readonly (readonly KqlValue[])[] | undefined)[],
-  ctx: BindContext,
-): { readonly paths: readonly FoundPath[]; readonly ids: Numbers['ids'] } {
-  const numbers = new Numbers();
-  const sets = allowed.map((ids) => (ids === undefined ? undefined : new Set(ids.map((id) => numbers.of(id)))));
-  const nexts = pattern.edges.map(({ direction }, index) => adjacency(edges, index, direction, numbers));
-  const [starts, ...others] = sets;
-  const stretches = pattern.edges.map(({ least, most }, index): Stretch => {
-    const [between, end] = [others[2 * index], others[2 * index + 1]];
+  allowed: Allowed,
+  numbers: Numbers,
+  backward: boolean,
+) {
+  const first = backward ? pattern.edges.length - 1 : 0;
+  let sources: Iterable<number> = allowed.at[backward ? first + 1 : 0] ?? [];
+  const stretches = pattern.edges.map(({ least, most, direction }, index): Stretch => {
+    const next = adjacency(edges, index, backward ? reverse[direction] : direction, numbers);
+    const [between, end] = [allowed.between[index], allowed.at[backward ? index : index + 1]];
+    if (index === first && allowed.at[backward ? index + 1 : index] === undefined) sources = next.keys();
     return {
       least,
       most,
-      next: (from) => nexts[index]!.get(from) ?? [],
+      next: (from) => next.get(from) ?? [],
       between: (place) => between?.has(place) ?? true,
       end: (place) => end?.has(place) ?? true,
     };
   });
+  const targets = allowed.at[backward ? 0 : pattern.edges.length]?.size;
+  return { stretches: backward ? stretches.toReversed() : stretches, sources, targets };
+}
+
+function findPaths(
+  node: SyntaxNode,
+  pattern: Pattern,
+  edges: readonly AskedEdge[],
+  allowed: Allowed,
+  numbers: Numbers,
+  ctx: BindContext,
+): readonly FoundPath[] {
   const output = parameterOf(node, 'output') ?? 'any';
   if (output !== 'any' && output !== 'all')
     throw refuse(node, `output=${output} is not known`, 'write any or all', ctx);
-  const found = searchPaths(stretches, starts ?? nexts[0]!.keys(), output === 'all', {
-    steps: maxSteps,
-    paths: maxPaths,
-  });
+  const [starts, ends] = [allowed.at[0]?.size ?? Infinity, allowed.at.at(-1)?.size ?? Infinity];
+  const backward = ends < starts;
+  const { stretches, sources, targets } = stretchesOf(pattern, edges, allowed, numbers, backward);
+  const found = searchPaths(stretches, sources, output === 'all', { steps: maxSteps, paths: maxPaths, targets });
   if (found.end === 'steps')
     throw refuse(
       node,
       `the search looks at no more than ${maxSteps} edges`,
-      'say more of the first node in where, or give the paths a smaller greatest length',
+      'say more of the first node or the last in where, or give the paths a smaller greatest length',
       ctx,
     );
   if (found.end === 'paths')
     throw refuse(node, `the search gives no more than ${maxPaths} paths`, 'say more of both ends in where', ctx);
-  return { paths: found.paths, ids: numbers.ids };
+  if (!backward) return found.paths;
+  return found.paths.map(({ source, target, edges: way }) => ({
+    source: target,
+    target: source,
+    edges: way.map((stretch) => stretch.toReversed()).toReversed(),
+  }));
 }
 
 /** What the search may look at, by the conditions of `where`: one question for the edges, one for the nodes. */
@@ -123,20 +149,25 @@ function search(node: SyntaxNode, pattern: Pattern, graph: Graph, ctx: BindConte
     return edge.map((part) => substitute(part, by));
   });
   const edges = askEdges(node, graph, columns, conditions, ctx);
+  const places = [start, ...stretches.map(({ end }) => end)];
   const nodes = askNodes(
     node,
     graph,
     [
-      { slot: template.nodes[0]!, parts: start },
-      ...stretches.flatMap(({ between, end }, index) => [
-        // A single edge has no node between; nothing is asked of it.
-        { slot: template.nodes[template.paths[index]!.inner[0] ?? 0]!, parts: between },
-        { slot: template.nodes[index + 1]!, parts: end },
-      ]),
+      ...places.map((parts, place) => ({ slot: template.nodes[place]!, parts })),
+      // A single edge has no node between, and no condition on one.
+      ...stretches.map(({ between: parts }, index) => {
+        const inner = template.paths[index]!.inner[0];
+        return { slot: template.nodes[inner ?? 0]!, parts };
+      }),
     ],
     ctx,
   );
-  return { edges, columns, ...findPaths(node, pattern, edges, nodes, ctx) };
+  const numbers = new Numbers();
+  const sets = nodes.map((ids) => (ids === undefined ? undefined : new Set(ids.map((id) => numbers.of(id)))));
+  const allowed = { at: sets.slice(0, places.length), between: sets.slice(places.length) };
+  const paths = findPaths(node, pattern, edges, allowed, numbers, ctx);
+  return { edges, columns, paths, ids: numbers.ids };
 }
 
 type Found = ReturnType<typeof search>;
