@@ -42,7 +42,8 @@ export class ScratchRefused extends Error {
   }
 }
 
-const maxMemoryBytes = 1_500_000_000;
+/** Some of it for tables: a search of all makes thousands. */
+const maxMemoryBytes = 3_000_000_000;
 const defaultTimeoutMs = 60_000;
 
 /** Opens an empty database with the given tables and functions. Tables are created when they are first needed; `judging` is for queries of others. */
@@ -56,7 +57,10 @@ export async function openScratchEngine(
   const created = new Set<string>();
   const folder = await mkdtemp(join(tmpdir(), 'belfry-scratch-'));
   const remove = () => rm(folder, { recursive: true, force: true });
-  const store = await openStore({ dataDir: folder, maxMemoryBytes }).catch(async (error: unknown) => {
+  const store = await openStore({
+    dataDir: folder,
+    maxMemoryBytes: maxMemoryBytes + tables.length * reservedBytesPerTable,
+  }).catch(async (error: unknown) => {
     await remove();
     throw error;
   });

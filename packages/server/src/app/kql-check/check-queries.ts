@@ -46,8 +46,9 @@ interface Outcome {
 
 /** Queries taken through a stage together, so that their tables are made in one go. */
 const queriesPerTurn = 100;
-const atATime = 4;
-const timeoutMs = 30_000;
+/** More would only make each of them slower: most of the time goes into analysing the SQL. */
+const atATime = 2;
+const timeoutMs = 60_000;
 /** A check looks at whether a query runs; its rows are thrown away. */
 const maxCheckedRows = 1000;
 const maxRows = 500_000;
@@ -115,7 +116,8 @@ async function runTurn(
   rowLimit: number,
 ): Promise<Outcome[]> {
   const outcomes = queries.map((source) => compile(engine, source, now, rowLimit));
-  await engine.prepare(outcomes.flatMap(({ query }) => query?.tables ?? []));
+  // What cannot be made for all is tried again for each, so that one query does not stop the others.
+  await engine.prepare(outcomes.flatMap(({ query }) => query?.tables ?? [])).catch(() => undefined);
   let next = 0;
   const work = async (): Promise<void> => {
     while (next < outcomes.length) {
@@ -124,6 +126,7 @@ async function runTurn(
       if (outcome.query === undefined) continue;
       try {
         const options = { now, maxRows: rowLimit };
+        await engine.prepare(outcome.query.tables);
         const query = await engine.overData(outcome.query, outcome.source.query, options, timeoutMs);
         outcomes[index] = { ...outcome, query, rows: await engine.rows(query, timeoutMs) };
       } catch (error) {

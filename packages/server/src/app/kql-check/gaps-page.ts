@@ -28,7 +28,7 @@ export function gapsPage(summary: CheckSummary, collection: string): string {
     '',
     `Written by \`belfry kql check --gaps\` over ${collection}: ${total} queries, of which ${summary.syntax} parse, ${summary.bound} bind, ${summary.translated} are translated and ${summary.executed} run on empty tables.`,
     'A query counts as bound when every table, column and function that it names is there. Services outside of Belfry (`FileProfile`, `arg()`, other workspaces, databases and clusters) count as names that are not there (KQL0414);',
-    'a watchlist that is not there counts as an empty one, and `externaldata` as a file without rows.',
+    'a watchlist that is not there counts as an empty one, `externaldata` as a file without rows, a custom log (`…_CL`) that no schema names as an empty table with the columns that queries name; functions that the collection defines are there.',
     '',
   ];
   for (const stage of queryStages) {
