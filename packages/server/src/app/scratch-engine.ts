@@ -44,6 +44,8 @@ export class ScratchRefused extends Error {
 
 /** Some of it for tables: a search of all makes thousands. */
 const maxMemoryBytes = 3_000_000_000;
+/** The engine reserves memory for each table besides, most of which it never uses. */
+const reservedBytesPerTable = 1_300_000;
 const defaultTimeoutMs = 60_000;
 
 /** Opens an empty database with the given tables and functions. Tables are created when they are first needed; `judging` is for queries of others. */
