@@ -196,7 +196,7 @@ function finish({ relation, now, state, asks, fetches }: BoundQuery, options: Co
   const { plan, ...statement } = emitRelation(relation, now, options, options.maxRows);
   return {
     ...statement,
-    columns: relation.columns.map(({ name, type }) => ({ name, type })),
+    columns: relation.columns.map(({ name, shown, type }) => ({ name: shown ?? name, type })),
     ...(state.render === undefined ? {} : { render: state.render }),
     tables: [...state.tables],
     columnsUsed: columnsUsed(plan),

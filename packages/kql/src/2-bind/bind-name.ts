@@ -14,7 +14,7 @@ export function nameOf(node: SyntaxNode): string {
 
 /** Returns the column of that name. */
 export const findColumn = (columns: readonly RelationColumn[], name: string): RelationColumn | undefined =>
-  columns.find((column) => column.name === name);
+  columns.find((column) => column.name === name) ?? columns.find((column) => column.shown === name);
 
 /** Binds a name in an expression: a column of the row, or what a `let` or a parameter stands for. */
 export function bindName(node: SyntaxNode, ctx: BindContext): Expr {

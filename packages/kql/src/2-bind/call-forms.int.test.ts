@@ -46,6 +46,31 @@ test.each([
       [null, null],
     ],
   ],
+  [
+    'datatable(a:real, b:real)[1, 14, 2, 10] | summarize covariance(a, b), c = covariance(a, b)',
+    ['covariance_a_b', 'c'],
+    [[-2, -2]],
+  ],
+  [
+    'datatable(a:real, b:real)[1, 14, 2, 10] | summarize covariance(a, b) | extend x = covariance_a_b + 1 | project x',
+    ['x'],
+    [[-1]],
+  ],
+  [
+    'datatable(a:real, b:real)[1, 14, 2, 10] | summarize covariance(a, b) | where covariance_a < 0 | take 1',
+    ['covariance_a_b'],
+    [[-2]],
+  ],
+  [
+    'datatable(a:long)[1, 1, 2] | sort by a asc | extend x = row_rank(a)',
+    ['a', 'x'],
+    [
+      [1, 1],
+      [1, 1],
+      [2, 2],
+    ],
+  ],
+  ['datatable(a:long)[1, 1, 2] | summarize cnt()', ['cnt_'], [[3]]],
   ['print x = current_database()', ['x'], [['belfry']]],
 ] as const)('%s', (text, names, rows) => {
   const result = compiler.compile(text, { now });
@@ -59,6 +84,9 @@ test.each([
   ['let f = (n:long) { assert(n > 0, "too few") and n < 9 }; print x = f(0)', 'KQL0412'],
   ['datatable(b:bool)[true] | project x = assert(b, "no")', 'KQL0412'],
   ['print x = current_cursor()', 'KQL0414'],
+  ['materialized_view("v") | take 1', 'KQL0414'],
+  ['print x = __hash_djb2("a")', 'KQL0414'],
+  ['datatable(a:real, b:real)[1, 2] | summarize covariance(a, b) | extend x = covariance_a_c', 'KQL0413'],
   ['datatable(a:long)[1] | extend x = extent_id()', 'KQL0414'],
 ])('%s is refused', (text, code) => {
   const result = compiler.compile(text, { now });

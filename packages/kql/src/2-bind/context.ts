@@ -10,6 +10,8 @@ import type { Answer, Question } from './questions.ts';
 
 export interface RelationColumn {
   readonly name: string;
+  /** The name that Kusto gives it where the binder, which knows it by `name`, does not. */
+  readonly shown?: string;
   readonly id: number;
   readonly type: KqlType;
 }

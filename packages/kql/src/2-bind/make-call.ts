@@ -53,6 +53,8 @@ function noteLookBack(state: BindContext['state'], span: bigint): void {
 function unknownFunction(word: string, at: Span): QueryProblem {
   const reason = notAvailable[word];
   if (reason !== undefined) return new QueryProblem('KQL0414', `${word} is not available: ${reason}`, at);
+  if (word.startsWith('__'))
+    return new QueryProblem('KQL0414', `${word} is not available: it is for Kusto’s own use and not documented`, at);
   const near = suggest(word, scalarFunctions.keys());
   return new QueryProblem(
     'KQL0411',

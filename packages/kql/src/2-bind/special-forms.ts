@@ -85,6 +85,7 @@ export const specialForms: Readonly<Record<string, SpecialForm>> = {
   prev: windowForm('prev'),
   next: windowForm('next'),
   row_cumsum: windowForm('row_cumsum'),
+  row_rank: windowForm('row_rank_dense'),
   row_rank_dense: windowForm('row_rank_dense'),
   row_rank_min: windowForm('row_rank_min'),
   row_window_session: windowForm('row_window_session'),

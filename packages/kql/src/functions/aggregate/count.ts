@@ -5,6 +5,7 @@ import { optional } from '../param.ts';
 
 export const count = defineAggregate({
   name: 'count',
+  aliases: ['cnt'],
   doc: 'Returns the number of rows of the group, rows with nulls included.',
   learn: 'https://learn.microsoft.com/kusto/query/count-aggregation-function',
   params: { column: optional('any') },

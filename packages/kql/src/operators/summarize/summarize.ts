@@ -98,6 +98,15 @@ function bindPercentiles(node: SyntaxNode, input: Relation, ctx: BindContext, in
   return true;
 }
 
+/** `covariance(x, y)` is `covariance_x_y` in Kusto; the binder leaves the second column out. */
+function pairName(node: SyntaxNode): string | undefined {
+  if (kindOf(node) !== 'FunctionCallExpression') return undefined;
+  const word = nameOf(need(node, 'Name'));
+  if (!/^covariancep?(?:if)?$/.test(word)) return undefined;
+  const pair = items(child(need(node, 'ArgumentList'), 'Expressions')).slice(0, 2);
+  return pair.every((arg) => kindOf(arg) === 'NameReference') ? [word, ...pair.map(nameOf)].join('_') : undefined;
+}
+
 /** Whether an expression reads a column of the input outside an aggregate. */
 function readsRow(expr: Expr, keys: readonly Definition[]): boolean {
   if (expr.kind === 'aggregate') return false;
@@ -129,7 +138,13 @@ export function bindSummarize(node: SyntaxNode, input: Relation, ctx: BindContex
       throw new QueryProblem('KQL0412', 'a column stands outside an aggregate', ctx.at ?? spanOf(item));
     const id = newId(ctx);
     parts.values.push({ id, expr: projected.expr });
-    parts.columns.push({ name: projected.name, id, type: projected.expr.type });
+    const shown = pairName(item);
+    parts.columns.push({
+      name: projected.name,
+      id,
+      type: projected.expr.type,
+      ...(shown === undefined ? {} : { shown }),
+    });
   }
   const { plan, ...rest } = aggregateParts(input, source.plan, keys, parts.values, ctx);
   return {
