@@ -26,6 +26,7 @@ export {
   type ExternalRows,
   type ExternalSource,
 } from './external-source.ts';
+export { providePlaces, type FindPlace } from './functions/geo/places.ts';
 export { openStream, type OpenStream } from './4-emit/js-plan.ts';
 export type { Diagnostic } from './errors/diagnostic.ts';
 export { languageReference, type FunctionEntry, type LanguageReference } from './reference/language-reference.ts';

@@ -1,6 +1,7 @@
 import { spanOf, type SyntaxNode } from '../1-parse/syntax.ts';
-import { columnRef, type Expr } from '../3-plan/expr.ts';
+import { columnRef, nullLiteral, type Expr } from '../3-plan/expr.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
+import { hasPlaces } from '../functions/geo/places.ts';
 import { makeCall } from './make-call.ts';
 import type { BindContext, RelationColumn } from './context.ts';
 
@@ -53,20 +54,22 @@ const bagPackColumns: RowForm = (node, args, ctx) => {
   return packed(columns, node, ctx);
 };
 
-/** `geo_info_from_ip_address(ip)`: as no database of places is part of Belfry, the null of the function, with a warning. */
+/** `geo_info_from_ip_address(ip)`: without a database of places the null of the function, with a warning. */
 const geoInfo: RowForm = (node, args, ctx) => {
+  const bound = args.map((arg) => ctx.tools.expression(arg, ctx));
+  const call = makeCall('geo_info_from_ip_address', bound, 'dynamic', spanOf(node), ctx);
+  if (hasPlaces()) return call;
   const { start, length } = ctx.at ?? spanOf(node);
   if (!ctx.state.warnings.some((warning) => warning.message.startsWith('geo_info_from_ip_address')))
     ctx.state.warnings.push({
       code: 'KQL0414',
       severity: 'warning',
       message:
-        'geo_info_from_ip_address gives null: no database of the places of addresses is part of Belfry. Import one as a table or watchlist and use ipv4_lookup',
+        'geo_info_from_ip_address gives null: there is no database of the places of addresses. Name a file of the .mmdb format in enrich.geo.database of belfry.yaml',
       start,
       length,
     });
-  const bound = args.map((arg) => ctx.tools.expression(arg, ctx));
-  return makeCall('geo_info_from_ip_address', bound, 'dynamic', spanOf(node), ctx);
+  return nullLiteral('dynamic');
 };
 
 export const rowForms: Readonly<Record<string, RowForm>> = {

@@ -171,6 +171,16 @@ export const configSchema = z.strictObject({
   enrich: z
     .strictObject({
       indicators: z.array(z.string()).default([]).describe('Files of threat intelligence indicators, one a line.'),
+      geo: z
+        .strictObject({
+          database: z
+            .string()
+            .default('')
+            .describe(
+              'Database of the places of addresses for `geo_info_from_ip_address`: a file of the .mmdb format, e.g. GeoLite2 City or DB-IP City Lite. Read again when it changes.',
+            ),
+        })
+        .prefault({}),
     })
     .prefault({}),
   webhooks: z

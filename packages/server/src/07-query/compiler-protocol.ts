@@ -26,9 +26,14 @@ export interface Supported {
   readonly plugins: readonly string[];
 }
 
+/** A catalog, and the database of the places of addresses (`readPlaces`), which threads share. */
+export interface ServedCatalog extends CatalogInput {
+  readonly places?: SharedArrayBuffer | undefined;
+}
+
 /** What the worker thread answers, by method. */
 export interface CompilerMethods {
-  setCatalog(input: CatalogInput): void;
+  setCatalog(input: ServedCatalog): void;
   compile(text: string, options: CompileOptions): CompileResult;
   /** Plans a query for the stream; see `planStream` of @belfry/kql. */
   planStream(text: string): StreamProgramResult;

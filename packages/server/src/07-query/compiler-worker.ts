@@ -1,11 +1,13 @@
 import { parentPort } from 'node:worker_threads';
-import { createCatalog, createCompiler, languageReference, type Compiler } from '@belfry/kql';
+import { createCatalog, createCompiler, languageReference, type Compiler, providePlaces } from '@belfry/kql';
+import { openPlaces } from '#enrich';
 import type { CompilerAnswer, CompilerCall, CompilerMethods } from './compiler-protocol.ts';
 
 let compiler: Compiler = createCompiler(createCatalog({ tables: [] }));
 
 const methods: CompilerMethods = {
-  setCatalog(input) {
+  setCatalog({ places, ...input }) {
+    providePlaces(places === undefined ? undefined : openPlaces(places).find);
     compiler = createCompiler(createCatalog(input));
     // The grammar is built at the first parse (seconds): now, not at a person's first query.
     compiler.validate('print 1');

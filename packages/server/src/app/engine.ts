@@ -1,5 +1,7 @@
 import { lockFolder, openStore, type Store } from '@belfry/store';
+import { providePlaces } from '@belfry/kql';
 import type { Config } from '#core';
+import { openPlaces, readPlaces } from '#enrich';
 import { ExternalData, QueryService, startCompiler, type CompilerClient, type ExternalRead } from '#query';
 import type { Content } from './content.ts';
 
@@ -28,7 +30,7 @@ export async function openEngine(config: Config, content: Content, events: Engin
   const compiler = startCompiler();
   let store: Store | undefined;
   try {
-    const catalogReady = compiler.call('setCatalog', catalogOf(config, content));
+    const catalogReady = compiler.call('setCatalog', catalogOf(config, content, readDatabase(config)));
     catalogReady.catch(() => undefined);
     store = await openStore({
       dataDir: config.dataDir,
@@ -49,7 +51,7 @@ export async function openEngine(config: Config, content: Content, events: Engin
     store,
     compiler,
     queries: new QueryService(compiler, store, { ...config.query, maxResultBytes }, openExternalData(config, events)),
-    useContent: (next) => compiler.call('setCatalog', catalogOf(config, next)),
+    useContent: (next) => compiler.call('setCatalog', catalogOf(config, next, readDatabase(config))),
     async close() {
       await compiler.close();
       await store.close();
@@ -58,12 +60,25 @@ export async function openEngine(config: Config, content: Content, events: Engin
   };
 }
 
-const catalogOf = (config: Config, { tables, functions, watchlists }: Content) => ({
+const catalogOf = (
+  config: Config,
+  { tables, functions, watchlists }: Content,
+  places: SharedArrayBuffer | undefined,
+) => ({
   tables,
   functions,
   watchlists,
   externalHosts: externalHosts(config),
+  places,
 });
+
+/** The database of places; rules of the stream look addresses up in this thread. */
+function readDatabase({ enrich }: Config): SharedArrayBuffer | undefined {
+  const { database } = enrich.geo;
+  const places = database === '' ? undefined : readPlaces(database);
+  providePlaces(places === undefined ? undefined : openPlaces(places).find);
+  return places;
+}
 
 /** The hosts of `externaldata`; those of the own network are read over http too. */
 function externalHosts({ kql }: Config): string[] {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BelfryError } from '@belfry/schema';
 import type { Notice } from '@belfry/schema/api';
 import { openState, type State } from '@belfry/store';
@@ -176,8 +176,10 @@ async function startRules(parts: Parts, stops: Stops): Promise<Rules> {
   return { rules, scheduler, live };
 }
 
-const watchedFolders = ({ rules, functions, watchlists }: Config): string[] =>
-  [...rules.folders, ...functions.folders, watchlists.folder].filter((folder) => folder !== '');
+const watchedFolders = ({ rules, functions, watchlists, enrich: { geo } }: Config): string[] =>
+  [...rules.folders, ...functions.folders, watchlists.folder, geo.database === '' ? '' : dirname(geo.database)].filter(
+    (folder) => folder !== '',
+  );
 
 /** Settles when what was received until now is in the store, with the alerts, the incidents and their rows that came of it. */
 async function settle(
