@@ -78,7 +78,7 @@ const distance = (longitude: number, latitude: number, edges: readonly Edge[]): 
 export const geoDistancePointToLine = defineScalar({
   name: 'geo_distance_point_to_line',
   category: 'geo',
-  doc: 'Returns the distance in metres of a place (longitude, latitude in degrees) from the nearest point of a line or multiline (GeoJSON); null for what is no place or line. Over stored rows a line has up to 1,000 edges.',
+  doc: 'Returns the distance in metres of a place (longitude, latitude in degrees) from the nearest point of a line or multiline (GeoJSON); null for what is no place or line. Over stored rows a line has up to 500 edges as a constant; the cost grows with rows times edges.',
   learn: 'https://learn.microsoft.com/kusto/query/geo-distance-point-to-line-function',
   params: { longitude: 'real', latitude: 'real', lineString: prepared(prepareLineEdges) },
   returns: 'real',
@@ -122,7 +122,7 @@ export const geoDistancePointToLine = defineScalar({
 export const geoDistancePointToPolygon = defineScalar({
   name: 'geo_distance_point_to_polygon',
   category: 'geo',
-  doc: 'Returns the distance in metres of a place (longitude, latitude in degrees) from the nearest point of a polygon or multipolygon (GeoJSON), 0 inside; null for what is no place or polygon. Over stored rows a polygon has up to 1,000 edges.',
+  doc: 'Returns the distance in metres of a place (longitude, latitude in degrees) from the nearest point of a polygon or multipolygon (GeoJSON), 0 inside; null for what is no place or polygon. Over stored rows a polygon has up to 500 edges as a constant; the cost grows with rows times edges.',
   learn: 'https://learn.microsoft.com/kusto/query/geo-distance-point-to-polygon-function',
   params: { longitude: 'real', latitude: 'real', polygon: prepared(preparePolygonEdges) },
   returns: 'real',

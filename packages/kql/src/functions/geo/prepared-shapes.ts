@@ -9,7 +9,7 @@ import { withValue } from '../../sql/with-value.ts';
 import type { SqlCallContext } from '../define-scalar.ts';
 
 /** Edges that the store goes through for each row; it holds the numbers of all of them for a block of rows. */
-const maxEdges = 1_000;
+const maxEdges = 500;
 /** A polygon is cut into octants of the sphere at most. */
 const maxPlanes = 8;
 
@@ -84,22 +84,28 @@ export function isInSql(point: Sql, prepared: SqlValue, call: SqlCallContext): S
   return sql`(${sql.join(tests, ' OR ')})`;
 }
 
-/** The distance in metres of a point from the nearest of prepared edges. */
-export function distanceSql(point: Sql, prepared: SqlValue, call: SqlCallContext): Sql {
-  const { literal } = prepared;
-  if (literal !== undefined && (literal as { e: JsonValue[] }).e.length > maxEdges)
-    return call.unsupported(`the shape has more than ${maxEdges} edges: simplify it, or compare cells first`);
-  const part = (index: number): Sql => sql`e.${sql.number(index)}`;
+/** The square of the straight distance of a point from an edge, whose numbers `part` gives. */
+function chordSql(point: Sql, part: (index: number) => Sql): Sql {
   const dot = (from: number): Sql =>
     sql`(${point}.1 * ${part(from)} + ${point}.2 * ${part(from + 1)} + ${point}.3 * ${part(from + 2)})`;
-  const chord = (from: number): Sql =>
-    sql`(pow(${point}.1 - ${part(from)}, 2) + pow(${point}.2 - ${part(from + 1)}, 2) + pow(${point}.3 - ${part(from + 2)}, 2))`;
-  const aside = sql`pow(${dot(7)}, 2)`;
-  const beside = sql`${dot(10)} > 0 AND ${dot(13)} > 0`;
-  const nearest = sql`if(${beside}, 2 * ${aside} / (1 + sqrt(greatest(0, 1 - ${aside}))), least(${chord(1)}, ${chord(4)}))`;
+  const square = (axis: 1 | 2 | 3, from: number): Sql => {
+    const difference = sql`(${point}.${sql.number(axis)} - ${part(from + axis - 1)})`;
+    return sql`${difference} * ${difference}`;
+  };
+  const chord = (from: number): Sql => sql`(${square(1, from)} + ${square(2, from)} + ${square(3, from)})`;
+  const aside = sql`${dot(6)} * ${dot(6)}`;
+  return sql`if(${dot(9)} > 0 AND ${dot(12)} > 0, 2 * ${aside} / (1 + sqrt(greatest(0, 1 - ${aside}))), least(${chord(0)}, ${chord(3)}))`;
+}
+
+/** The distance in metres of a point from the nearest of prepared edges. */
+export function distanceSql(point: Sql, prepared: SqlValue, call: SqlCallContext): Sql {
+  const edges = (prepared.literal as { e: JsonValue[] } | undefined)?.e;
+  if (edges !== undefined && edges.length > maxEdges)
+    return call.unsupported(`the shape has more than ${maxEdges} edges: simplify it, or compare cells first`);
+  const metres = (chord: Sql): Sql => sql`2 * ${sql.float64(earthRadius)} * asin(least(1, sqrt(${chord}) / 2))`;
   const type = sql.string(`Array(Tuple(${Array.from({ length: 15 }, () => 'Float64').join(', ')}))`);
-  const edges = sql`JSONExtract(${prepared}, 'e', ${type})`;
-  return sql`2 * ${sql.float64(earthRadius)} * asin(least(1, sqrt(arrayMin(e -> ${nearest}, ${edges})) / 2))`;
+  const nearest = chordSql(point, (index) => sql`e.${sql.number(index + 1)}`);
+  return metres(sql`arrayMin(e -> ${nearest}, JSONExtract(${prepared}, 'e', ${type}))`);
 }
 
 /** The SQL of a value that needs a place and a prepared shape; null without one of them. */
