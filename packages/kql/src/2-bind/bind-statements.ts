@@ -5,7 +5,21 @@ import { bindPatternStatement } from './bind-pattern.ts';
 import { isTabularNode } from './tabular-node.ts';
 import { extendScope, type BindContext, type Binding, type Relation, type Scope } from './context.ts';
 import { QueryProblem } from '../errors/diagnostic.ts';
+import { tableNames, tableOf } from '../operators/graph-to-table/tables.ts';
 import { optionName } from './query-forms.ts';
+
+/** `g | graph-to-table nodes as N, edges as E;`: the names for the statements that follow. */
+function namedTables(expression: SyntaxNode, ctx: BindContext): [string, Binding][] {
+  const operator = kindOf(expression) === 'PipeExpression' ? need(expression, 'Operator') : undefined;
+  if (operator === undefined || kindOf(operator) !== 'GraphToTableOperator') return [];
+  return tableNames(operator).flatMap((name, index): [string, Binding][] => {
+    const bind = (): Relation => {
+      const { graph } = ctx.tools.tabular(need(expression, 'Expression'), { ...ctx, row: [] });
+      return tableOf(operator, index, graph!, ctx);
+    };
+    return name === undefined ? [] : [[name, { kind: 'tabular', bind }]];
+  });
+}
 
 /** Options that a function reads. */
 const binOptions = new Set(['query_bin_auto_size', 'query_bin_auto_at']);
@@ -24,8 +38,10 @@ export function bindStatements(block: SyntaxNode, ctx: BindContext): StatementRe
     if (kind === 'LetStatement') scope = bindLet(statement, { ...ctx, scope });
     else if (kind === 'PatternStatement')
       scope = extendScope(scope, [bindPatternStatement(statement, { ...ctx, scope }, bindStatements)]);
-    else if (kind === 'ExpressionStatement') expression = need(statement, 'Expression');
-    else if (kind === 'QueryParametersStatement') scope = bindParameters(statement, { ...ctx, scope });
+    else if (kind === 'ExpressionStatement') {
+      expression = need(statement, 'Expression');
+      scope = extendScope(scope, namedTables(expression, { ...ctx, scope }));
+    } else if (kind === 'QueryParametersStatement') scope = bindParameters(statement, { ...ctx, scope });
     else if (kind === 'SetOptionStatement' && binOptions.has(nameOf(need(statement, 'Name'))))
       scope = bindOption(statement, { ...ctx, scope });
     else if (kind === 'SetOptionStatement')

@@ -70,10 +70,10 @@ const maxDiagnostics = 100;
 function unavailable(diagnostics: readonly ServiceDiagnostic[], text: string): Diagnostic | undefined {
   for (const { Code, Start, Length } of diagnostics) {
     const word = text.slice(Start, Start + Length);
-    // A database, cluster or graph is known by name only: the place is that of the name.
+    // A database or cluster is known by name only: the place is that of the name.
     const called =
-      Code === 'KS211'
-        ? word
+      Code === 'KS211' || Code === 'KS260'
+        ? (/^graph\b/.exec(word)?.[0] ?? word)
         : /\b(database|cluster|materialized_view|external_table|stored_query_result|entity_group)\s*\(\s*$/.exec(
             text.slice(0, Start),
           )?.[1];

@@ -249,6 +249,27 @@ describe('nodes', () => {
   });
 });
 
+test('nodes and edges as named tables stand in statements that follow', async () => {
+  const named = `${graph('ab bc')} | graph-to-table nodes as N with_node_id=i, edges as E with_source_id=i`;
+  expect(await run(`${named}; N | join kind=inner E on i | project n, t`)).toEqual([
+    ['a', 'b'],
+    ['b', 'c'],
+  ]);
+});
+
+test('ids and names stay what they are', async () => {
+  const ids = ["') OR 1=1 --", '`) FROM remote(`x`) --', '\\', "\\'", '/* */'];
+  const text = (id: string): string => `"${id.replaceAll('\\', '\\\\')}"`;
+  const rows = ids.map((id) => `"start",${text(id)}`).join(', ');
+  const source = `datatable(s:string, t:string)[${rows}] | make-graph s --> t with_node_id=["n') --"]`;
+  const ends = ids.map((id) => [id]).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const read = `y["n') --"]`.replace('y[', 'y.[');
+  expect(await run(`${source} | graph-match (x)-[e*1..1]->(y) project ${read}`)).toEqual(ends);
+  expect(await run(`${source} | graph-shortest-paths (x)-[e*1..2]->(y) project ${read}`)).toEqual(ends);
+  const marked = `${source} | graph-mark-components with_component_id=["c\`"] | graph-to-table nodes`;
+  expect(await run(`${marked} | project-away ["c\`"] | where ["n') --"] != 'start'`)).toEqual(ends);
+});
+
 describe('partitioned-by makes graphs whose edges do not meet', () => {
   const parted = "datatable(s:string, t:string, p:string)['a','b','one', 'b','c','two', 'b','d','one']";
   test.each<[string, string, unknown[][]]>([
@@ -401,6 +422,7 @@ describe('is refused with a reason:', () => {
     [`${graph('ab')} | graph-match (x)-[e]->(y) project x`, 'KQL0412 a node or an edge is no value'],
     [`${graph('ab')} | graph-match (x)-[e]->(y)`, 'KQL0415 a match without project'],
     [`${graph('ab')} | count`, 'KQL0412 count reads a table, not a graph'],
+    ['graph("Sales") | graph-match (x)-->(y) project x.n', 'KQL0414 graph is not available here'],
     [graph('ab'), 'KQL0419 the query gives a graph'],
     [`${graph('ab')} | graph-shortest-paths (x)-->(y) project x.n`, 'KQL0415 shortest paths have one sequence'],
     [
