@@ -156,7 +156,7 @@ export const configSchema = z.strictObject({
         .string()
         .default('')
         .describe(
-          "Folder with watchlists, read at the start: `<alias>.csv` with a line of column names is what `_GetWatchlist('<alias>')` gives. `SearchKey` is the column of that name, otherwise the first.",
+          "Folder with watchlists: `<alias>.csv` with a line of column names is what `_GetWatchlist('<alias>')` gives. `SearchKey` is the column of that name, otherwise the first.",
         ),
     })
     .prefault({}),
@@ -218,8 +218,10 @@ export const configSchema = z.strictObject({
             .number()
             .int()
             .min(1)
-            .default(200_000)
-            .describe('Rows of one `externaldata`; more is an error, never a part of them.'),
+            .default(100_000)
+            .describe(
+              'Rows of one `externaldata`; more is an error, never a part of them. They are written into the query: each use of them takes time and memory.',
+            ),
           timeoutMs: z.number().int().min(100).default(20_000).describe('Time to read one file, milliseconds.'),
           cacheSeconds: z
             .number()

@@ -9,6 +9,7 @@ export const queryCodes = {
   externalUnreachable: 'BELFRY-QUERY-006',
   externalTooLarge: 'BELFRY-QUERY-007',
   externalUnreadable: 'BELFRY-QUERY-008',
+  sqlTooLong: 'BELFRY-QUERY-009',
   truncatedRows: 'BELFRY-QUERY-101',
   truncatedBytes: 'BELFRY-QUERY-102',
 } as const;

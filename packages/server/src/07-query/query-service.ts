@@ -86,6 +86,8 @@ export class QueryService {
   async compile(text: string, options: CompileOptions): Promise<Plan> {
     const result = await this.#compiler.call('compile', text, options);
     if (!result.ok) throw new QueryRefused(result.diagnostics);
+    checkLength(result.plan.sql);
+    checkLength(result.plan.asks?.sql ?? '');
     return result.plan;
   }
 
@@ -238,6 +240,20 @@ export class QueryService {
     }
     return { columns, rows, rowCount: rows.length, truncated };
   }
+}
+
+/** The store takes SQL of 64 MB at most (`max_query_size`). */
+const maxSqlBytes = 64_000_000;
+
+function checkLength(sql: string): void {
+  if (sql.length * 3 <= maxSqlBytes || Buffer.byteLength(sql) <= maxSqlBytes) return;
+  throw new BelfryError(
+    queryCodes.sqlTooLong,
+    `the query with the data written into it is longer than ${maxSqlBytes} bytes`,
+    {
+      hint: 'use the rows of an externaldata or watchlist fewer times in the query, or bring the data in as a table',
+    },
+  );
 }
 
 function errorFrame(error: unknown, cancelled: boolean): QueryFrame {

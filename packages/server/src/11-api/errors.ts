@@ -45,6 +45,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'BELFRY-INCIDENT-003': 400,
   'BELFRY-INCIDENT-004': 403,
   'BELFRY-QUERY-001': 400,
+  'BELFRY-QUERY-009': 400,
   'BELFRY-INGEST-001': 413,
   'BELFRY-INGEST-002': 415,
   'BELFRY-INGEST-003': 400,
