@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRowEncoder, withStandardColumns, type TableDefinition } from '@belfry/schema';
+import { createRowEncoder, withStandardColumns, type JsonValue, type TableDefinition } from '@belfry/schema';
 import type { QueryFrame } from '@belfry/schema/api';
 import { openStore, type Store } from '@belfry/store';
 import { QueryRefused, QueryService, startCompiler, type CompilerClient } from './index.ts';
@@ -156,3 +156,21 @@ test('a result of 100 million rows is cut, and can be left in the middle', async
     if (frame.kind === 'rows') break;
   expect((await frames('Probe_CL | count'))[1]).toEqual({ kind: 'rows', rows: [[1000]] });
 });
+
+test('files elsewhere come into the query as data; a query that grows beyond the store is refused with the way out', async () => {
+  const given: JsonValue[][] = [['h1'], ["x') OR 1=1 --"]];
+  const limits = { timeoutMs: 20_000, maxRows: 100, maxMemoryBytes: 500_000_000, maxResultBytes: 10_000_000 };
+  const files = new QueryService(compiler, store, limits, { read: () => Promise.resolve(given) });
+  await compiler.call('setCatalog', { tables: [table], externalHosts: ['files.example.com'] });
+  const collect = (query: string) =>
+    files.collect(
+      { query: `let f = externaldata(Host:string)['https://files.example.com/a.csv']; ${query}` },
+      new AbortController().signal,
+    );
+  expect((await collect('Probe_CL | where Host in (f) | summarize count() by Host')).rows).toEqual([['h1', 250]]);
+  given.splice(0, 2, ['x'.repeat(22_000_000)]);
+  await expect(collect("union f, f, f | where Host has 'y'")).rejects.toMatchObject({
+    code: 'BELFRY-QUERY-009',
+    hint: expect.any(String) as string,
+  });
+}, 60_000);
