@@ -8,6 +8,7 @@ import { bindName, nameOf } from './bind-name.ts';
 import { isTabularNode } from './tabular-node.ts';
 import type { BindContext } from './context.ts';
 import { fold } from './fold.ts';
+import { bindSet } from './repeated-set.ts';
 import { typeOfWord } from './type-word.ts';
 
 /** Operators that are the opposite of a two-valued one. */
@@ -82,7 +83,7 @@ function bindList(node: SyntaxNode, ctx: BindContext): Expr {
 }
 
 function bindInQuery(node: SyntaxNode, left: Expr, source: SyntaxNode, operator: string, ctx: BindContext): Expr {
-  const relation = ctx.tools.tabular(source, ctx);
+  const relation = bindSet(source, ctx);
   const column = relation.columns[0];
   if (column === undefined) throw new QueryProblem('KQL0415', 'the list has no column', spanOf(source));
   if (operator.startsWith('has_')) {
