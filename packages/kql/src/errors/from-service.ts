@@ -28,6 +28,8 @@ const isWrong = ({ Severity, Code, Message, Start, Length }: ServiceDiagnostic, 
   !(Code === 'KS107' && /\b(?:columnsConflict|ignoredProperties)\s*=\s*$/.test(text.slice(0, Start))) &&
   // A fuzzy union leaves out what a wildcard does not find, and says so.
   !(Code === 'KS142' && /'[^']*\*[^']*' does not refer to any known table/.test(Message)) &&
+  // It does not know the id that `with_node_id` names as a property of the nodes between; one that is none is refused when it is bound.
+  !(Code === 'KS142' && /\binner_nodes\s*\(\s*\w+\s*\)\s*,[^|]*$/.test(text.slice(Math.max(0, Start - 300), Start))) &&
   // It lets graph-match only stand in the brackets of partitioned-by.
   !(Code === 'KS177' && Message.includes("'graph-") && text.includes('partitioned-by')) &&
   // A wildcard of `project-away` and its kin that matches no column changes nothing; the query says so in a warning.

@@ -79,7 +79,7 @@ function formsOf(instance: Instance, current: Element | undefined): PatternForms
         case 'node_degree_out':
           return columnRef(nodeOf(word, node, args[0], ctx).outgoing);
         case 'labels':
-          // Labels come from stored graph models, which there are not: a graph made in the query has none.
+          // Labels come with stored graph models; Kusto too gives none for a graph that is made in the query.
           return noLabels;
         default:
           return undefined;

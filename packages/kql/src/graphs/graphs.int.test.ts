@@ -182,6 +182,11 @@ describe('a path of variable length', () => {
       [[['host']], [[]]],
     ],
     [
+      'names the nodes between by their id',
+      `${graph('ab bc')} | graph-match (x)-[e*2..2]->(y) project map(inner_nodes(e), n)`,
+      [[['b']]],
+    ],
+    [
       'takes its lengths from names',
       `let most = 2; ${graph('ab bc cd')} | graph-match (x)-[e*1..most]->(y) where x.n == 'a' project y.n`,
       [['b'], ['c']],
@@ -422,6 +427,10 @@ describe('is refused with a reason:', () => {
     [`${graph('ab')} | graph-match (x)-[e]->(y) project x`, 'KQL0412 a node or an edge is no value'],
     [`${graph('ab')} | graph-match (x)-[e]->(y)`, 'KQL0415 a match without project'],
     [`${graph('ab')} | count`, 'KQL0412 count reads a table, not a graph'],
+    [
+      `${graph('ab')} | graph-match (x)-[e*1..2]->(y) project map(inner_nodes(e), other)`,
+      'KQL0413 there is no column `other` here',
+    ],
     ['graph("Sales") | graph-match (x)-->(y) project x.n', 'KQL0414 graph is not available here'],
     [graph('ab'), 'KQL0419 the query gives a graph'],
     [`${graph('ab')} | graph-shortest-paths (x)-->(y) project x.n`, 'KQL0415 shortest paths have one sequence'],
