@@ -45,5 +45,5 @@ export const digestSql = (type: Sql, points: Sql): Sql =>
 export const digestValueAt = (parts: Sql, level: SqlPart): Sql =>
   withValue(sql`arrayCumSum(${parts}.3)`, (sums) => {
     const target = sql`(least(100, greatest(0, ${level})) * ${sums}[-1] / 100 - ${sums}[-1] * 1e-12)`;
-    return sql`if(empty(${parts}.2) OR isNull(${level}), NULL, ${parts}.2[arrayFirstIndex(c -> c >= ifNull(${target}, 0), ${sums})])`;
+    return sql`if(empty(${parts}.2) OR isNaN(ifNull(${level}, nan)), NULL, ${parts}.2[arrayFirstIndex(c -> c >= ifNull(${target}, 0), ${sums})])`;
   });

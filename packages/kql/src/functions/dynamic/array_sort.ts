@@ -62,7 +62,8 @@ function sorter(name: string, descending: boolean, doc: string, examples: readon
             const parts = beside.map((other) =>
               withValue(
                 elementsOf(other),
-                (its) => sql`if(${isArraySql(other)} AND length(${its}) = length(${elements}), ${take(its)}, 'null')`,
+                (its) =>
+                  sql`if(${isArraySql(array)} AND ${isArraySql(other)} AND length(${its}) = length(${elements}), ${take(its)}, 'null')`,
               ),
             );
             const first = sql`if(${isArraySql(array)}, ${take(elements)}, 'null')`;
@@ -107,6 +108,7 @@ export const arraySortAsc = sorter(
       ]),
     },
     { args: [dynamic(null), dynamic(['a', 'b'])], result: dynamic([null, null]) },
+    { args: [dynamic(null), dynamic([])], result: dynamic([null, null]) },
     { args: [dynamic([])], result: dynamic([]) },
     { args: [dynamic({ a: 1 })], result: dynamic(null) },
     { args: [dynamic(null)], result: dynamic(null) },

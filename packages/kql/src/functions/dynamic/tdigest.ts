@@ -24,7 +24,8 @@ function typedValue(digest: Digest, level: number): KqlValue {
   return isWhole(digest.type) ? BigInt(Math.round(number)) : number;
 }
 
-const dynamicAt = (digest: Digest, level: number): JsonValue => toDynamic(digest.type, typedValue(digest, level));
+const dynamicAt = (digest: Digest, level: number): JsonValue =>
+  Number.isNaN(level) ? null : toDynamic(digest.type, typedValue(digest, level));
 
 /** The value of a digest's tuple at a percentile as JSON text: a time as text, a whole number without a point. */
 const jsonAt = (parts: Sql, level: SqlValue | Sql): Sql =>
@@ -62,7 +63,7 @@ export const percentileTdigest = defineScalar({
   js: ({ digest, level, type }, call) => {
     const found = parseDigest(digest);
     const target = targetOf(type, call.returns);
-    if (found === null || level === null || target === 'bool' || target === 'guid') return null;
+    if (found === null || level === null || Number.isNaN(level) || target === 'bool' || target === 'guid') return null;
     if (target === 'dynamic') return dynamicAt(found, level);
     if (target === 'string') return convertValue('dynamic', dynamicAt(found, level), 'string');
     if (target === 'real' || target === 'decimal') return convertValue('real', valueAt(found, level), target);
@@ -78,6 +79,7 @@ export const percentileTdigest = defineScalar({
     { args: [few, real(100)], result: dynamic(40) },
     { args: [day, real(50)], result: dynamic('2024-01-01T00:00:00.0000000Z') },
     { args: [few, nullOf('real')], result: dynamic(null) },
+    { args: [few, real(Number.NaN)], result: dynamic(null) },
     { args: [dynamic([1]), real(50)], result: dynamic(null) },
     { args: [dynamic(null), real(50)], result: dynamic(null) },
   ],

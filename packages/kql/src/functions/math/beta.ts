@@ -6,7 +6,11 @@ import { betaCdf, betaInverse, betaSteps, halvings, logGamma } from '../../value
 import { nullOf, real } from '../../values/typed.ts';
 import { defineScalar } from '../define-scalar.ts';
 
-const bounded = `Computed by ${betaSteps} steps of a continued fraction: exact to some 12 digits for parameters up to ten thousand.`;
+const [least, most] = [1e-3, 1e4];
+/** Beyond so many degrees of freedom the distribution of Student is the normal one. */
+const mostFreedom = 20_000_000;
+const [leastSql, mostSql] = [sql.float64(least), sql.float64(most)];
+const bounded = `Computed by ${betaSteps} steps of a continued fraction: to ten digits for parameters from ${least} to ${most}, NaN for others.`;
 
 /** `body` over a tuple of three numbers where they are all there and right, NaN for wrong ones; the engine computes both branches. */
 function checked(parts: readonly SqlValue[], wrong: (given: Sql) => Sql, body: (given: Sql) => Sql): Sql {
@@ -21,15 +25,16 @@ function checked(parts: readonly SqlValue[], wrong: (given: Sql) => Sql, body: (
   });
 }
 
-const wrongParameters = (all: Sql): Sql => sql`NOT (${all}.2 > 0 AND ${all}.3 > 0 AND isFinite(${all}.2 + ${all}.3))`;
+const wrongParameters = (all: Sql): Sql =>
+  sql`NOT (${all}.2 >= ${leastSql} AND ${all}.3 >= ${leastSql} AND ${all}.2 <= ${mostSql} AND ${all}.3 <= ${mostSql})`;
 const wrongAt = (all: Sql): Sql => sql`(${wrongParameters(all)} OR NOT (${all}.1 >= 0 AND ${all}.1 <= 1))`;
-const isParameter = (value: number): boolean => value > 0 && Number.isFinite(value);
+const isParameter = (value: number): boolean => value >= least && value <= most;
 const isShare = (value: number): boolean => value >= 0 && value <= 1;
 
 export const betaCdfFunction = defineScalar({
   name: 'beta_cdf',
   category: 'math',
-  doc: 'Returns the cumulative beta distribution at x; NaN for x outside 0 to 1 and for a parameter that is not positive.',
+  doc: `Returns the cumulative beta distribution at x; NaN for x outside 0 to 1 and for a parameter that is not positive (${least} to ${most} are computed).`,
   learn: 'https://learn.microsoft.com/kusto/query/beta-cdf-function',
   params: { x: 'real', alpha: 'real', beta: 'real' },
   returns: 'real',
@@ -52,7 +57,7 @@ export const betaCdfFunction = defineScalar({
 export const betaPdf = defineScalar({
   name: 'beta_pdf',
   category: 'math',
-  doc: 'Returns the density of the beta distribution at x; NaN for x outside 0 to 1 and for a parameter that is not positive.',
+  doc: `Returns the density of the beta distribution at x; NaN for x outside 0 to 1 and for a parameter that is not positive (${least} to ${most} are computed).`,
   learn: 'https://learn.microsoft.com/kusto/query/beta-pdf-function',
   params: { x: 'real', alpha: 'real', beta: 'real' },
   returns: 'real',
@@ -78,7 +83,7 @@ export const betaPdf = defineScalar({
 export const betaInv = defineScalar({
   name: 'beta_inv',
   category: 'math',
-  doc: 'Returns the x whose cumulative beta distribution is a probability; null for a probability outside 0 to 1, NaN for a parameter that is not positive.',
+  doc: `Returns the x whose cumulative beta distribution is a probability; null for a probability outside 0 to 1, NaN for a parameter that is not positive (${least} to ${most} are computed).`,
   learn: 'https://learn.microsoft.com/kusto/query/beta-inv-function',
   params: { probability: 'real', alpha: 'real', beta: 'real' },
   returns: 'real',
@@ -113,9 +118,12 @@ export const welchTest = defineScalar({
   js: ({ mean1, variance1, count1, mean2, variance2, count2 }) => {
     const [first, second] = [variance1 / count1, variance2 / count2];
     const sum = first + second;
-    const freedom = (sum * sum) / ((first * first) / (count1 - 1) + (second * second) / (count2 - 1));
+    const freedom = Math.min(
+      mostFreedom,
+      (sum * sum) / ((first * first) / (count1 - 1) + (second * second) / (count2 - 1)),
+    );
     const t = ((mean1 - mean2) * (mean1 - mean2)) / sum;
-    return isParameter(freedom) && t >= 0 ? betaCdf(freedom / (freedom + t), freedom / 2, 0.5) : Number.NaN;
+    return freedom >= least && t >= 0 ? betaCdf(freedom / (freedom + t), freedom / 2, 0.5) : Number.NaN;
   },
   clickhouse: (args) => {
     const { mean1, variance1, count1, mean2, variance2, count2 } = args;
@@ -128,19 +136,24 @@ export const welchTest = defineScalar({
       (v) => {
         const sum = sql`(${v}.1 + ${v}.2)`;
         const freedom = sql`(${sum} * ${sum} / (${v}.1 * ${v}.1 / (ifNull(${count1}, nan) - 1) + ${v}.2 * ${v}.2 / (ifNull(${count2}, nan) - 1)))`;
-        return sql`tuple(${freedom}, pow(ifNull(${mean1} - ${mean2}, nan), 2) / ${sum})`;
+        return sql`tuple(if(${freedom} > ${sql.number(mostFreedom)}, ${sql.number(mostFreedom)}, ${freedom}), pow(ifNull(${mean1} - ${mean2}, nan), 2) / ${sum})`;
       },
     );
     return withValue(parts, (p) => {
-      const wrong = sql`NOT (${p}.1 > 0 AND isFinite(${p}.1) AND ${p}.2 >= 0)`;
+      const wrong = sql`NOT (${p}.1 >= ${leastSql} AND ${p}.2 >= 0)`;
       const given = sql`if(${wrong}, tuple(0.5, 1., 0.5), tuple(${p}.1 / (${p}.1 + ${p}.2), ${p}.1 / 2, 0.5))`;
       return sql`multiIf(${missing}, NULL, ${wrong}, nan, ${withValue(given, betaCdfSql)})`;
     });
   },
-  differences: [bounded],
+  differences: [],
   examples: [
     { args: [real(1), real(1), 2n, real(3), real(1), 2n], result: 1 - 2 / Math.sqrt(6), tolerance: 1e-11 },
     { args: [real(1), real(1), 10n, real(1), real(1), 10n], result: 1 },
+    {
+      args: [real(0), real(1), 100_000_000n, real(0.000_277_18), real(1), 100_000_000n],
+      result: 0.05,
+      tolerance: 1e-3,
+    },
     { args: [real(1), real(0), 10n, real(1), real(0), 10n], result: Number.NaN },
     { args: [nullOf('real'), real(1), 10n, real(1), real(1), 10n], result: null },
   ],
