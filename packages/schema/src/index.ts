@@ -6,5 +6,6 @@ export * from './errors.ts';
 export * from './incident.ts';
 export * from './kql-types.ts';
 export * from './pack.ts';
+export * from './json-text.ts';
 export * from './row.ts';
 export * from './table.ts';

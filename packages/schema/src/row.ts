@@ -1,3 +1,4 @@
+import { asStored, jsonText } from './json-text.ts';
 import type { ColumnDefinition, TableDefinition } from './table.ts';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
@@ -25,6 +26,7 @@ export function createRowEncoder(table: TableDefinition): (row: Row) => string {
   return (row) => {
     let unmapped: Row | undefined;
     let copy: Row | undefined;
+    let holdsJson = false;
     for (const key in row) {
       const column = columns.get(key);
       const value = row[key];
@@ -33,10 +35,14 @@ export function createRowEncoder(table: TableDefinition): (row: Row) => string {
         unmapped[key] = value as JsonValue;
       } else if (column.type === 'dynamic' && typeof value === 'string') {
         copy ??= { ...row };
-        copy[key] = JSON.stringify(value);
-      }
+        copy[key] = jsonText(value);
+      } else if (
+        (typeof value === 'object' && value !== null) ||
+        (column.type === 'dynamic' && typeof value === 'number')
+      )
+        holdsJson = true;
     }
-    if (unmapped === undefined) return JSON.stringify(copy ?? row);
+    if (unmapped === undefined) return holdsJson ? asStored(JSON.stringify(copy ?? row)) : JSON.stringify(copy ?? row);
     copy ??= { ...row };
     for (const key in unmapped) delete copy[key];
     const before = row['_Unmapped'];
@@ -44,6 +50,6 @@ export function createRowEncoder(table: TableDefinition): (row: Row) => string {
       ...(typeof before === 'object' && before !== null && !Array.isArray(before) ? before : {}),
       ...unmapped,
     };
-    return JSON.stringify(copy);
+    return asStored(JSON.stringify(copy));
   };
 }

@@ -22,6 +22,10 @@ const realText = (value: Sql): Sql =>
     return sql`multiIf(isNaN(${x}), 'NaN', isInfinite(${x}), if(${x} > 0, 'Infinity', '-Infinity'), position(toString(${x}), 'e') > 0, ${scientific}, abs(${x}) >= 1e15, ${large}, ${x} != 0 and abs(${x}) < 1e-5, ${small}, position(toString(${x}), '.') > 0, toString(${x}), concat(toString(${x}), '.0'))`;
   });
 
+/** A finite real as JSON; the engine does not read whole numbers beyond 64 bits without a point. */
+export const realDigits = (value: Sql): Sql =>
+  sql`concat(toString(${value}), if(abs(${value}) >= 9.2e18 AND abs(${value}) < 1e21, '.0', ''))`;
+
 /** The text of a value as `tostring` and `strcat` give it: '' for null. */
 export function textOf(value: SqlValue): Sql {
   switch (value.type) {
@@ -107,6 +111,9 @@ function longOf(value: SqlValue): Sql {
       return literal('long', null);
     case 'timespan':
       return value.sql;
+    case 'decimal':
+      // A cast would fail where the number is too large.
+      return sql`toInt64OrNull(toString(trunc(${value.sql})))`;
     default:
       return sql`toInt64(${value.sql})`;
   }
@@ -143,8 +150,9 @@ function realOf(value: SqlValue): Sql {
 
 function boolOf(value: SqlValue): Sql {
   switch (value.type) {
-    case 'string':
     case 'dynamic':
+      return sql`if(JSONType(${value.sql}) IN ('Int64', 'UInt64', 'Double'), CAST(JSONExtractFloat(${value.sql}) != 0, 'Nullable(Bool)'), ${boolOf({ type: 'string', sql: textOf(value) })})`;
+    case 'string':
       return withValue(
         sql`lower(${textOf(value)})`,
         (t) => sql`multiIf(${t} = 'true', true, ${t} = 'false', false, CAST(${longOfText(t)} != 0, 'Nullable(Bool)'))`,
@@ -201,7 +209,7 @@ export function jsonOf(value: SqlValue): Sql {
     case 'long':
       return sql`ifNull(toString(${value.sql}), 'null')`;
     case 'real':
-      return sql`ifNull(if(isFinite(${value.sql}), toString(${value.sql}), toJSONString(${textOf(value)})), 'null')`;
+      return sql`multiIf(isNull(${value.sql}), 'null', isFinite(${value.sql}), ${realDigits(sql`assumeNotNull(${value.sql})`)}, toJSONString(${textOf(value)}))`;
     case 'bool':
       return sql`if(isNull(${value.sql}), 'null', if(${value.sql}, 'true', 'false'))`;
     default:
@@ -229,7 +237,13 @@ export function convertSql(value: SqlValue, to: KqlType): Sql {
     case 'decimal':
       return decimalOf(value);
     case 'timespan':
-      if (value.type === 'string' || value.type === 'dynamic') return parseTimespanSql(textOf(value));
+      if (value.type === 'dynamic')
+        return withValue(
+          value.sql,
+          (raw) =>
+            sql`if(startsWith(${raw}, '"'), ${parseTimespanSql(sql`JSONExtractString(${raw})`)}, JSONExtract(${raw}, 'Nullable(Int64)'))`,
+        );
+      if (value.type === 'string') return parseTimespanSql(textOf(value));
       return value.type === 'datetime' ? literal('timespan', null) : longOf(value);
     case 'guid':
       return value.type === 'string' || value.type === 'dynamic'

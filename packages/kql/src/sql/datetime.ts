@@ -61,6 +61,6 @@ export const parseTimespanSql = (text: Sql): Sql =>
   withValue(sql`trimBoth(${text}, ' \\t\\r\\n')`, (t) => {
     const part = (index: number): Sql => sql`toInt64OrZero(g[${sql.number(index)}])`;
     const clockTicks = sql`arrayMap(g -> if(${part(3)} > 23 or ${part(4)} > 59 or ${part(5)} > 59, NULL, if(g[1] = '-', -1, 1) * (toInt128(${part(2)}) * 864000000000 + ${part(3)} * 36000000000 + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(g[6], 7, '0')))), [extractGroups(${t}, ${clock})])[1]`;
-    const wordTicks = sql`arrayMap(g -> nullIf(${unitTable}, 0) * if(g[1] = '-', -1, 1) * toInt128(${part(2)}) + toInt64(if(g[1] = '-', -1, 1) * ${unitTable} * toFloat64OrZero(concat('0.', g[3]))), [extractGroups(${t}, ${worded})])[1]`;
+    const wordTicks = sql`arrayMap(g -> nullIf(${unitTable}, 0) * if(g[1] = '-', -1, 1) * toInt128(${part(2)}) + toInt64(if(g[1] = '-', -1, 1) * ${unitTable} * toFloat64OrZero(concat('0.', g[3]))), [extractGroups(lower(${t}), ${worded})])[1]`;
     return sql`accurateCastOrNull(multiIf(match(${t}, ${clock}), ${clockTicks}, match(lower(${t}), ${worded}) AND NOT match(${t}, '^[-+]?[0-9]+[.][0-9]+$'), ${wordTicks}, NULL), 'Int64')`;
   });

@@ -1,4 +1,5 @@
 import { isArraySql } from './collections.ts';
+import { realDigits } from './convert.ts';
 import { elementsOf, jsonArray } from './dynamic.ts';
 import { sql, type Sql, type SqlPart } from './sql.ts';
 import type { SqlValue } from './sql-value.ts';
@@ -10,7 +11,7 @@ export const seriesOf = (value: SqlValue): Sql =>
 
 /** A real that may be NULL as JSON text; NaN and infinities become text. */
 export const realJson = (value: SqlPart): Sql =>
-  sql`multiIf(isNull(${value}), 'null', isFinite(${value}), toString(assumeNotNull(${value})), isNaN(${value}), '"NaN"', ${value} > 0, '"Infinity"', '"-Infinity"')`;
+  sql`multiIf(isNull(${value}), 'null', isFinite(${value}), ${realDigits(sql`assumeNotNull(${value})`)}, isNaN(${value}), '"NaN"', ${value} > 0, '"Infinity"', '"-Infinity"')`;
 
 /** A series as JSON text. */
 export const seriesJson = (series: Sql): Sql => jsonArray(sql`arrayMap(x -> ${realJson(sql`x`)}, ${series})`);

@@ -1,4 +1,4 @@
-import type { KqlType } from '@belfry/schema';
+import { jsonText, type JsonValue, type KqlType } from '@belfry/schema';
 import type { KqlValue } from '../values/kql-value.ts';
 import { formatDecimal } from '../values/decimal.ts';
 import { TICKS_1970 } from '../values/datetime.ts';
@@ -28,7 +28,7 @@ export function nullOf(type: KqlType): Sql {
 
 /** A constant of `type` in SQL. */
 export function literal(type: KqlType, value: KqlValue): Sql {
-  if (type === 'dynamic') return sql.string(value === null ? '' : JSON.stringify(value));
+  if (type === 'dynamic') return sql.string(value === null ? '' : jsonText(value as JsonValue));
   if (value === null) return nullOf(type);
   switch (type) {
     case 'string':

@@ -51,6 +51,10 @@ export function parseReal(text: string): number | null {
   return trimmed.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
+const inLong = (value: bigint): bigint | null => (value < LONG_MIN || value > LONG_MAX ? null : value);
+/** A number in a dynamic is whole or cut; beyond the range it is none. */
+const longOfNumber = (value: number): bigint | null =>
+  Number.isFinite(value) ? inLong(BigInt(Math.trunc(value))) : null;
 const longOfReal = (value: number): bigint | null => {
   if (!Number.isFinite(value)) return null;
   if (value >= 2 ** 63) return LONG_MAX;
@@ -64,13 +68,13 @@ function toLong(type: KqlType, value: KqlValue): bigint | null {
     case 'real':
       return longOfReal(value as number);
     case 'decimal':
-      return BigInt.asIntN(64, (value as bigint) / DECIMAL_UNIT);
+      return inLong((value as bigint) / DECIMAL_UNIT);
     case 'bool':
       return value === true ? 1n : 0n;
     case 'string':
       return parseLong(value as string);
     case 'dynamic':
-      if (typeof value === 'number') return longOfReal(value);
+      if (typeof value === 'number') return longOfNumber(value);
       if (typeof value === 'boolean') return value ? 1n : 0n;
       return typeof value === 'string' ? parseLong(value) : null;
     case 'guid':
@@ -81,7 +85,7 @@ function toLong(type: KqlType, value: KqlValue): bigint | null {
 }
 
 function toInt(type: KqlType, value: KqlValue): number | null {
-  if (type === 'real' || (type === 'dynamic' && typeof value === 'number')) {
+  if (type === 'real') {
     const size = value as number;
     return !Number.isFinite(size) ? null : Math.trunc(Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, size)));
   }
@@ -90,6 +94,8 @@ function toInt(type: KqlType, value: KqlValue): number | null {
   const narrow = Number(BigInt.asIntN(32, wide));
   return (type === 'string' || type === 'dynamic') && BigInt(narrow) !== wide ? null : narrow;
 }
+
+const decimalOfLong = (value: bigint | null): bigint | null => (value === null ? null : value * DECIMAL_UNIT);
 
 function toReal(type: KqlType, value: KqlValue): number | null {
   switch (type) {
@@ -121,7 +127,7 @@ function toBool(type: KqlType, value: KqlValue): boolean | null {
 
 function toDatetime(type: KqlType, value: KqlValue): bigint | null {
   if (typeof value === 'string') return parseDatetime(value);
-  const ticks = type === 'timespan' || typeof value === 'boolean' ? null : toLong(type, value);
+  const ticks = type === 'timespan' || type === 'dynamic' || typeof value === 'boolean' ? null : toLong(type, value);
   return ticks === null || ticks < 0n || ticks > TICKS_MAX ? null : ticks;
 }
 
@@ -153,7 +159,9 @@ export function convertValue(from: KqlType, value: KqlValue, to: KqlType): KqlVa
       return toDatetime(from, value);
     case 'decimal':
       if (from === 'real' && !Number.isFinite(value as number)) return null;
-      return parseDecimal(from === 'real' ? String(value as number) : toText(from, value));
+      if (from === 'string' || from === 'dynamic') return parseDecimal(toText(from, value));
+      if (from === 'real') return parseDecimal(String(value as number));
+      return decimalOfLong(toLong(from, value));
     case 'timespan':
       return typeof value === 'string' ? parseTimespan(value) : from === 'datetime' ? null : toLong(from, value);
     case 'guid': {

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@belfry/schema';
+import { jsonText, type JsonValue } from '@belfry/schema';
 
 export type Bag = Readonly<Record<string, JsonValue>>;
 
@@ -13,7 +13,7 @@ export const bagOf = (entries: Iterable<readonly [string, JsonValue]>): Record<s
 export const elementsIn = (value: JsonValue): readonly JsonValue[] => (Array.isArray(value) ? value : []);
 
 /** The text by which two JSON values are the same element of a set. */
-export const elementKey = (value: JsonValue): string => JSON.stringify(value);
+export const elementKey = (value: JsonValue): string => jsonText(value);
 
 /** Returns the elements without repetitions, in order of their first. */
 export function distinctElements(elements: readonly JsonValue[]): JsonValue[] {
@@ -40,7 +40,7 @@ export function compareElements(a: JsonValue, b: JsonValue, descending: boolean)
   return descending ? -order : order;
 }
 
-const sortText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const sortText = (value: JsonValue): string => (typeof value === 'string' ? value : jsonText(value));
 
 /** Orders text by code points, as its UTF-8 bytes are ordered. */
 export function compareText(a: string, b: string): number {

@@ -15,7 +15,7 @@ export const gettype = defineScalar({
     if (type !== 'dynamic') return type;
     if (value === null) return 'null';
     if (Array.isArray(value)) return 'array';
-    if (typeof value === 'number') return Number.isInteger(value) ? 'long' : 'double';
+    if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'long' : 'double';
     return typeof value === 'boolean' ? 'bool' : typeof value === 'string' ? 'string' : 'dictionary';
   },
   clickhouse: ({ value }) =>

@@ -72,7 +72,7 @@ export const formatTimespan = defineScalar({
     if (parts.length === 0) return call.unsupported('the format is empty');
     const wrong = wrongInFormat(parts);
     if (wrong !== undefined) return call.unsupported(refused(wrong));
-    return withValue(sql`toInt64(abs(${span}))`, (size) => formatSpanSql(span.sql, size, parts));
+    return withValue(sql`toUInt64(abs(${span}))`, (size) => formatSpanSql(span.sql, size, parts));
   },
   differences: [],
   examples: [

@@ -22,7 +22,9 @@ function unixtime(unit: string, perUnit: bigint, unitsPerTick: bigint, examples:
     returns: 'datetime',
     nulls: 'propagate',
     js: ({ value }) => {
-      if (Number.isNaN(value) || value < low || value > high) return null;
+      if (typeof value === 'number' && !(value >= Number(low) && value <= Number(high))) return null;
+      if (value < low) return null;
+      if (typeof value === 'bigint' && value > high) return null;
       const ticks =
         typeof value === 'bigint' || Number.isInteger(value)
           ? (BigInt(value) * perUnit) / unitsPerTick

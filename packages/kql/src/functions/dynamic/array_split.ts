@@ -30,7 +30,7 @@ export const arraySplit = defineScalar({
       withValue(elementsOf(array), (elements) => {
         const given =
           indices.type === 'dynamic'
-            ? sql`if(JSONType(${indices}) = 'Array', arrayMap(e -> JSONExtractInt(e), arrayFilter(e -> JSONType(e) in ('Int64', 'UInt64', 'Double'), JSONExtractArrayRaw(${indices}))), if(JSONType(${indices}) in ('Int64', 'UInt64', 'Double'), [JSONExtractInt(${indices})], emptyArrayInt64()))`
+            ? sql`if(JSONType(${indices}) = 'Array', arrayMap(e -> toInt64(trunc(greatest(-2000000000, least(2000000000, JSONExtractFloat(e))))), arrayFilter(e -> JSONType(e) in ('Int64', 'UInt64', 'Double'), JSONExtractArrayRaw(${indices}))), if(JSONType(${indices}) in ('Int64', 'UInt64', 'Double'), [toInt64(trunc(greatest(-2000000000, least(2000000000, JSONExtractFloat(${indices})))))], emptyArrayInt64()))`
             : sql`[toInt64(ifNull(${indices}, 0))]`;
         const cuts = sql`arraySort(arrayMap(i -> least(toInt64(length(${elements})), greatest(0, if(i < 0, toInt64(length(${elements})) + i, i))), ${given}))`;
         return withValue(cuts, (at) =>

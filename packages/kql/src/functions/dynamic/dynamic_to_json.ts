@@ -1,4 +1,4 @@
-import type { JsonValue } from '@belfry/schema';
+import { jsonText, type JsonValue } from '@belfry/schema';
 import { elementText, entriesOf, isArraySql, isBagSql } from '../../sql/collections.ts';
 import { elementsOf } from '../../sql/dynamic.ts';
 import { sql, type Sql } from '../../sql/sql.ts';
@@ -36,7 +36,10 @@ export const dynamicToJson = defineScalar({
   params: { value: 'any' },
   returns: 'string',
   nulls: 'handle',
-  js: ({ value }, call) => JSON.stringify(sorted(toDynamic(call.types[0]!, value))),
+  js: ({ value }, call) =>
+    typeof value === 'bigint' && call.types[0] === 'long'
+      ? String(value)
+      : jsonText(sorted(toDynamic(call.types[0]!, value))),
   clickhouse: ({ value }) =>
     value.type === 'dynamic' ? withValue(elementText(value), (json) => sortedSql(json, 0)) : elementText(value),
   differences: [`On ClickHouse keys of bags deeper than ${maxDepth} levels keep their order.`],

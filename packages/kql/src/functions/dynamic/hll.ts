@@ -1,6 +1,7 @@
 import { isArraySql } from '../../sql/collections.ts';
+import { elementsOf } from '../../sql/dynamic.ts';
 import { sketchJson, sketchSize } from '../../sql/sketch.ts';
-import { sql } from '../../sql/sql.ts';
+import { sql, type Sql, type SqlPart } from '../../sql/sql.ts';
 import { withValue } from '../../sql/with-value.ts';
 import { dynamic } from '../../values/typed.ts';
 import { defineScalar } from '../define-scalar.ts';
@@ -9,8 +10,11 @@ import type { JsonValue } from '@belfry/schema';
 
 const hashesOf = (sketch: JsonValue): number[] =>
   Array.isArray(sketch)
-    ? sketch.filter((hash): hash is number => typeof hash === 'number' && hash >= 0).map(Math.trunc)
+    ? sketch.filter((hash): hash is number => Number.isSafeInteger(hash) && (hash as number) >= 0)
     : [];
+
+const hashesSql = (sketch: SqlPart): Sql =>
+  sql`arrayMap(h -> toUInt64(h), arrayFilter(h -> match(h, '^[0-9]{1,16}$'), ${elementsOf(sql`${sketch}`)}))`;
 
 export const dcountHll = defineScalar({
   name: 'dcount_hll',
@@ -27,13 +31,11 @@ export const dcountHll = defineScalar({
     return BigInt(Math.round((sketchSize - 1) / ((hashes.at(-1)! + 1) / 2 ** 53)));
   },
   clickhouse: ({ sketch }) =>
-    withValue(sql`JSONExtract(${sketch}, 'Array(Nullable(UInt64))')`, (given) =>
-      withValue(sql`arrayFilter(h -> isNotNull(h), ${given})`, (hashes) => {
-        const size = sql.number(sketchSize);
-        const estimate = sql`toInt64(round((${size} - 1) / ((toFloat64(ifNull(${hashes}[-1], 0)) + 1) / pow(2, 53))))`;
-        return sql`if(${isArraySql(sketch)}, if(length(${hashes}) < ${size}, toInt64(length(${hashes})), ${estimate}), NULL)`;
-      }),
-    ),
+    withValue(hashesSql(sketch), (hashes) => {
+      const size = sql.number(sketchSize);
+      const estimate = sql`toInt64(round((${size} - 1) / ((toFloat64(${hashes}[-1]) + 1) / pow(2, 53))))`;
+      return sql`if(${isArraySql(sketch)}, if(length(${hashes}) < ${size}, toInt64(length(${hashes})), ${estimate}), NULL)`;
+    }),
   differences: [],
   examples: [
     { args: [dynamic([1, 2, 3])], result: 3n },
@@ -52,11 +54,7 @@ export const hllMerge = defineScalar({
   nulls: 'handle',
   js: ({ sketches }) => [...new Set(sketches.flatMap(hashesOf))].toSorted((a, b) => a - b).slice(0, sketchSize),
   clickhouse: ({ sketches }) => {
-    const all = sketches.map(
-      (sketch) =>
-        sql`arrayMap(h -> assumeNotNull(h), arrayFilter(h -> isNotNull(h), JSONExtract(${sketch}, 'Array(Nullable(UInt64))')))`,
-    );
-    return sketchJson(sql`arrayDistinct(arrayConcat(${sql.join(all)}))`);
+    return sketchJson(sql`arrayDistinct(arrayConcat(${sql.join(sketches.map(hashesSql))}))`);
   },
   differences: ['A sketch is an array of hashes (see `hll`); what is none counts as empty.'],
   examples: [

@@ -1,8 +1,8 @@
-import { jsonOf } from '../../sql/convert.ts';
+import { jsonOf, textOf } from '../../sql/convert.ts';
 import { jsonArray } from '../../sql/dynamic.ts';
 import { sql } from '../../sql/sql.ts';
 import { dynamic, nullOf } from '../../values/typed.ts';
-import { toDynamic } from '../../values/convert.ts';
+import { toDynamic, toText } from '../../values/convert.ts';
 import { defineScalar } from '../define-scalar.ts';
 import { variadic } from '../param.ts';
 
@@ -35,7 +35,7 @@ export const bagPack = defineScalar({
   js: ({ parts }, call) => {
     const bag: Record<string, ReturnType<typeof toDynamic>> = {};
     for (let index = 0; index + 1 < parts.length; index += 2)
-      Object.defineProperty(bag, parts[index] as string, {
+      Object.defineProperty(bag, toText(call.types[index]!, parts[index]!), {
         value: toDynamic(call.types[index + 1]!, parts[index + 1]!),
         enumerable: true,
         configurable: true,
@@ -47,7 +47,7 @@ export const bagPack = defineScalar({
     if (parts.length % 2 === 1) return call.unsupported('a key without a value');
     if (parts.length === 0) return sql`'{}'`;
     const entries = parts.flatMap((part, index) =>
-      index % 2 === 0 ? [sql`concat(toJSONString(${part}), ':', ${jsonOf(parts[index + 1]!)})`] : [],
+      index % 2 === 0 ? [sql`concat(toJSONString(${textOf(part)}), ':', ${jsonOf(parts[index + 1]!)})`] : [],
     );
     return sql`concat('{', arrayStringConcat([${sql.join(entries)}], ','), '}')`;
   },

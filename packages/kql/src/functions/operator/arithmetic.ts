@@ -5,6 +5,7 @@ import { sql, type Sql } from '../../sql/sql.ts';
 import type { SqlValue } from '../../sql/sql-value.ts';
 import { withValue } from '../../sql/with-value.ts';
 import { convertValue } from '../../values/convert.ts';
+import { inDecimal } from '../../values/decimal.ts';
 import type { KqlValue } from '../../values/kql-value.ts';
 import { datetime, int, nullOf, real, timespan } from '../../values/typed.ts';
 import { commonType, defineScalar, type CallContext, type ReturnRule } from '../define-scalar.ts';
@@ -30,31 +31,66 @@ const returns = (operator: '+' | '-' | '*' | '/' | '%'): ReturnRule => ({
   of: ([a, b]) => typeOf(operator, a ?? 'long', b ?? 'long'),
 });
 
-const wide = (type: KqlType, value: KqlValue): bigint =>
-  BigInt.asIntN(64, BigInt(convertValue(type, value, 'long') as bigint));
-const number = (type: KqlType, value: KqlValue): number =>
-  Number(convertValue(type, value, type === 'dynamic' ? 'real' : 'real'));
-const wrap = (value: bigint, type: KqlType): KqlValue =>
-  type === 'int' ? Number(BigInt.asIntN(32, value)) : type === 'real' ? Number(value) : BigInt.asIntN(64, value);
+/** The result of two whole numbers or times; null when one is none. */
+function ofLongs(values: Pair, call: CallContext, form: (a: bigint, b: bigint) => bigint | null): bigint | null {
+  const [a, b] = values.map((value, index) => convertValue(call.types[index]!, value, 'long')) as (bigint | null)[];
+  return a === null || b === null ? null : form(a!, b!);
+}
+/** The result of two numbers as reals; null when one is none. */
+function ofReals(values: Pair, call: CallContext, form: (a: number, b: number) => number): number | null {
+  const [a, b] = values.map((value, index) => convertValue(call.types[index]!, value, 'real')) as (number | null)[];
+  return a === null || b === null ? null : form(a!, b!);
+}
+/** A long wraps around; a datetime is null outside the years 1 to 9999. */
+function wrap(value: bigint | null, type: KqlType): KqlValue {
+  if (value === null) return null;
+  return type === 'datetime'
+    ? dated(value)
+    : type === 'int'
+      ? Number(BigInt.asIntN(32, value))
+      : BigInt.asIntN(64, value);
+}
+type Pair = readonly [KqlValue, KqlValue];
 const TICK_LIMIT = 3_155_378_975_999_999_999n;
 const dated = (ticks: bigint): KqlValue => (ticks < 0n || ticks > TICK_LIMIT ? null : ticks);
+
+/** The ticks of a timespan computed as a real; null for what no timespan holds. */
+function wholeTicks(values: Pair, call: CallContext, form: (a: number, b: number) => number): KqlValue {
+  const ticks = ofReals(values, call, form);
+  return ticks !== null && Math.abs(ticks) < 2 ** 63 ? wrap(BigInt(Math.trunc(ticks)), call.returns) : null;
+}
+const timed = (ticks: Sql, call: CallContext): Sql => (call.returns === 'datetime' ? datetimeAt(ticks) : ticks);
+/** The result of two decimals; null when one is none or a decimal cannot hold it. */
+function ofDecimals(values: Pair, call: CallContext, form: (a: bigint, b: bigint) => bigint | null): KqlValue {
+  const [a, b] = values.map((value, index) => convertValue(call.types[index]!, value, 'decimal')) as (bigint | null)[];
+  const result = a === null || b === null ? null : form(a!, b!);
+  return result === null ? null : inDecimal(result);
+}
+const decimalSql = (wide: Sql): Sql =>
+  withValue(
+    wide,
+    (value) =>
+      sql`if(abs(${value}) < toDecimal256('100000000000000000000', 18), accurateCastOrNull(${value}, 'Decimal(38, 18)'), NULL)`,
+  );
 
 const ticksSql = (value: SqlValue): Sql => (value.type === 'datetime' ? ticksOf(value) : convertSql(value, 'long'));
 const realSql = (value: SqlValue): Sql => convertSql(value, 'real');
 
-function plusMinus(values: readonly [KqlValue, KqlValue], call: CallContext, sign: 1n | -1n): KqlValue {
-  const [a, b] = call.types as [KqlType, KqlType];
-  if (call.returns === 'real') return number(a, values[0]) + Number(sign) * number(b, values[1]);
-  if (call.returns === 'decimal')
-    return (convertValue(a, values[0], 'decimal') as bigint) + sign * (convertValue(b, values[1], 'decimal') as bigint);
-  if (values.some((value, index) => convertValue(call.types[index]!, value, 'long') === null)) return null;
-  const total = wide(a, values[0]) + sign * wide(b, values[1]);
-  return call.returns === 'datetime' ? dated(total) : wrap(total, call.returns);
+function plusMinus(values: Pair, call: CallContext, sign: 1n | -1n): KqlValue {
+  if (call.returns === 'real') return ofReals(values, call, (x, y) => x + Number(sign) * y);
+  if (call.returns === 'decimal') return ofDecimals(values, call, (x, y) => x + sign * y);
+  return wrap(
+    ofLongs(values, call, (x, y) => x + sign * y),
+    call.returns,
+  );
 }
 
 function plusMinusSql(left: SqlValue, right: SqlValue, call: CallContext, word: Sql): Sql {
   if (call.returns === 'real') return sql`(${realSql(left)} ${word} ${realSql(right)})`;
-  if (call.returns === 'decimal') return sql`(${convertSql(left, 'decimal')} ${word} ${convertSql(right, 'decimal')})`;
+  if (call.returns === 'decimal')
+    return decimalSql(
+      sql`toDecimal256(${convertSql(left, 'decimal')}, 18) ${word} toDecimal256(${convertSql(right, 'decimal')}, 18)`,
+    );
   const total = sql`(${ticksSql(left)} ${word} ${ticksSql(right)})`;
   if (call.returns === 'datetime') return datetimeAt(total);
   return call.returns === 'int' ? sql`toInt32(${total})` : total;
@@ -110,21 +146,21 @@ export const multiply = defineScalar({
   nulls: 'propagate',
   js: ({ left, right }, call) => {
     const [a, b] = call.types as [KqlType, KqlType];
-    if (call.returns === 'real') return number(a, left) * number(b, right);
-    if (call.returns === 'decimal')
-      return (
-        ((convertValue(a, left, 'decimal') as bigint) * (convertValue(b, right, 'decimal') as bigint)) / 10n ** 18n
-      );
-    if (a === 'real' || b === 'real') return BigInt(Math.trunc(number(a, left) * number(b, right)));
-    return wrap(wide(a, left) * wide(b, right), call.returns);
+    if (call.returns === 'real') return ofReals([left, right], call, (x, y) => x * y);
+    if (call.returns === 'decimal') return ofDecimals([left, right], call, (x, y) => (x * y) / 10n ** 18n);
+    if (a === 'real' || b === 'real') return wholeTicks([left, right], call, (x, y) => x * y);
+    return wrap(
+      ofLongs([left, right], call, (x, y) => x * y),
+      call.returns,
+    );
   },
   clickhouse: ({ left, right }, call) => {
     if (call.returns === 'real') return sql`(${realSql(left)} * ${realSql(right)})`;
     if (call.returns === 'decimal')
-      return sql`toDecimal128(${convertSql(left, 'decimal')} * ${convertSql(right, 'decimal')}, 18)`;
+      return decimalSql(sql`multiplyDecimal(${convertSql(left, 'decimal')}, ${convertSql(right, 'decimal')}, 18)`);
     if (left.type === 'real' || right.type === 'real')
-      return sql`accurateCastOrNull(trunc(${realSql(left)} * ${realSql(right)}), 'Int64')`;
-    return sql`(${convertSql(left, 'long')} * ${convertSql(right, 'long')})`;
+      return timed(sql`accurateCastOrNull(trunc(${realSql(left)} * ${realSql(right)}), 'Int64')`, call);
+    return timed(sql`(${convertSql(left, 'long')} * ${convertSql(right, 'long')})`, call);
   },
   differences: [],
   examples: [
@@ -143,25 +179,26 @@ export const divide = defineScalar({
   returns: returns('/'),
   nulls: 'propagate',
   js: ({ left, right }, call) => {
-    const [a, b] = call.types as [KqlType, KqlType];
-    if (call.returns === 'real') return number(a, left) / number(b, right);
-    if (call.returns === 'decimal') {
-      const divisor = convertValue(b, right, 'decimal') as bigint;
-      return divisor === 0n ? null : ((convertValue(a, left, 'decimal') as bigint) * 10n ** 18n) / divisor;
-    }
-    if (b === 'real') return number(b, right) === 0 ? null : BigInt(Math.trunc(number(a, left) / number(b, right)));
-    const divisor = wide(b, right);
-    return divisor === 0n ? null : wrap(wide(a, left) / divisor, call.returns);
+    if (call.returns === 'real') return ofReals([left, right], call, (x, y) => x / y);
+    if (call.returns === 'decimal')
+      return ofDecimals([left, right], call, (x, y) => (y === 0n ? null : (x * 10n ** 18n) / y));
+    if (call.types[1] === 'real') return wholeTicks([left, right], call, (x, y) => x / y);
+    return wrap(
+      ofLongs([left, right], call, (x, y) => (y === 0n ? null : x / y)),
+      call.returns,
+    );
   },
   clickhouse: ({ left, right }, call) => {
     if (call.returns === 'real') return sql`(${realSql(left)} / ${realSql(right)})`;
     if (call.returns === 'decimal')
       return withValue(
         convertSql(right, 'decimal'),
-        (d) => sql`if(${d} = 0, NULL, toDecimal128(${convertSql(left, 'decimal')} / ${d}, 18))`,
+        (d) =>
+          sql`if(${d} = 0 OR isNull(${d}), NULL, ${decimalSql(sql`divideDecimal(${convertSql(left, 'decimal')}, if(ifNull(${d}, toDecimal128(0, 18)) = 0, toDecimal128(1, 18), assumeNotNull(${d})), 18)`)})`,
       );
-    if (right.type === 'real') return sql`accurateCastOrNull(trunc(${realSql(left)} / ${realSql(right)}), 'Int64')`;
-    return sql`intDivOrNull(${convertSql(left, 'long')}, ${convertSql(right, 'long')})`;
+    if (right.type === 'real')
+      return timed(sql`accurateCastOrNull(trunc(${realSql(left)} / ${realSql(right)}), 'Int64')`, call);
+    return timed(sql`intDivOrNull(${convertSql(left, 'long')}, ${convertSql(right, 'long')})`, call);
   },
   differences: [],
   examples: [
@@ -185,27 +222,40 @@ export const modulo = defineScalar({
   returns: returns('%'),
   nulls: 'propagate',
   js: ({ left, right }, call) => {
-    const [a, b] = call.types as [KqlType, KqlType];
-    if (call.returns === 'real') {
-      const size = Math.abs(number(b, right));
-      const rest = number(a, left) % size;
-      return rest < 0 ? rest + size : rest;
-    }
-    const divisor = wide(b, right);
-    if (divisor === 0n) return null;
-    const size = divisor < 0n ? -divisor : divisor;
-    return wrap(((wide(a, left) % size) + size) % size, call.returns);
+    if (call.returns === 'real')
+      return ofReals([left, right], call, (x, y) => {
+        const rest = x % Math.abs(y);
+        return rest < 0 ? rest + Math.abs(y) : rest;
+      });
+    if (call.returns === 'decimal')
+      return ofDecimals([left, right], call, (x, y) => {
+        if (y === 0n) return null;
+        const size = y < 0n ? -y : y;
+        return ((x % size) + size) % size;
+      });
+    const rest = ofLongs([left, right], call, (x, y) => {
+      if (y === 0n) return null;
+      const size = y < 0n ? -y : y;
+      return ((x % size) + size) % size;
+    });
+    return wrap(rest, call.returns);
   },
   clickhouse: ({ left, right }, call) => {
     if (call.returns === 'real')
       return withValue(realSql(right), (d) => sql`if(${d} = 0, nan, positiveModulo(${realSql(left)}, abs(${d})))`);
+    if (call.returns === 'decimal')
+      return withValue(
+        convertSql(right, 'decimal'),
+        (d) =>
+          sql`if(${d} = 0 OR isNull(${d}), NULL, CAST(positiveModulo(toDecimal256(${convertSql(left, 'decimal')}, 18), abs(if(ifNull(${d}, toDecimal128(0, 18)) = 0, toDecimal128(1, 18), assumeNotNull(${d})))), 'Nullable(Decimal(38, 18))'))`,
+      );
     const value = withValue(
       ticksSql(right),
       // The least long has no absolute value.
       (d) =>
         sql`multiIf(${d} = 0, NULL, ${d} = ${least}, if(${ticksSql(left)} < 0, ${ticksSql(left)} - ${least}, ${ticksSql(left)}), positiveModulo(${ticksSql(left)}, if(${d} IN (0, ${least}), 1, toInt64(abs(${d})))))`,
     );
-    return sql`CAST(${value}, 'Nullable(Int64)')`;
+    return timed(sql`CAST(${value}, 'Nullable(Int64)')`, call);
   },
   differences: ['The remainder of a real more than 2^53 times the divisor is not exact in the store.'],
   examples: [
@@ -229,6 +279,7 @@ export const negate = defineScalar({
   },
   nulls: 'propagate',
   js: ({ value }, call) => {
+    if (call.returns === 'decimal') return -(value as bigint);
     const turned = typeof value === 'bigint' ? BigInt.asIntN(64, -value) : -value;
     return call.returns === 'long' ? BigInt(turned) : turned;
   },

@@ -1,11 +1,21 @@
 import type { KqlType } from '@belfry/schema';
 import { sql, type Sql } from '../../sql/sql.ts';
 import type { KqlValue } from '../../values/kql-value.ts';
+import { compareText } from '../../values/json-parts.ts';
+import { withValue } from '../../sql/with-value.ts';
 import { datetime, nullOf, real } from '../../values/typed.ts';
 import { defineScalar, type ScalarFunction } from '../define-scalar.ts';
 import { alikeJs, alikeSql, comparedType } from '../operator-types.ts';
 
 type Order = (a: bigint | number | string, b: bigint | number | string) => boolean;
+
+const dynamicsSql = (left: Sql, right: Sql, word: Sql): Sql =>
+  withValue(left, (a) =>
+    withValue(right, (b) => {
+      const numbers = sql`('Int64', 'UInt64', 'Double')`;
+      return sql`multiIf(JSONType(${a}) IN ${numbers} AND JSONType(${b}) IN ${numbers}, JSONExtractFloat(${a}) ${word} JSONExtractFloat(${b}), startsWith(${a}, '"') AND startsWith(${b}, '"'), JSONExtractString(${a}) ${word} JSONExtractString(${b}), NULL)`;
+    }),
+  );
 
 function compareWith(
   name: string,
@@ -26,10 +36,16 @@ function compareWith(
       const type: KqlType = comparedType(call.types[0]!, call.types[1]!);
       const [a, b] = alikeJs([left, right], call.types, type) as [KqlValue, KqlValue];
       if (a === null || b === null) return null;
+      // What two dynamics hold is ordered when both are numbers or both are texts.
+      if (type === 'dynamic' && (typeof a !== typeof b || (typeof a !== 'number' && typeof a !== 'string')))
+        return null;
+      if (typeof a === 'string') return order(compareText(a, b as string), 0);
       return order(a as bigint, b as bigint);
     },
     clickhouse: ({ left, right }) => {
-      const [a, b] = alikeSql([left, right], comparedType(left.type, right.type));
+      const type = comparedType(left.type, right.type);
+      const [a, b] = alikeSql([left, right], type);
+      if (type === 'dynamic') return dynamicsSql(a!.sql, b!.sql, word);
       return sql`${a!} ${word} ${b!}`;
     },
     differences: [],

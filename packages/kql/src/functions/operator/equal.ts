@@ -1,5 +1,7 @@
 import { mayBeNull } from '../../sql/convert.ts';
-import { sql } from '../../sql/sql.ts';
+import { isNullDynamic } from '../../sql/dynamic.ts';
+import { sql, type Sql } from '../../sql/sql.ts';
+import type { SqlValue } from '../../sql/sql-value.ts';
 import { dynamic, int, nullOf } from '../../values/typed.ts';
 import { defineScalar } from '../define-scalar.ts';
 import { alikeJs, alikeSql, comparedType } from '../operator-types.ts';
@@ -7,6 +9,9 @@ import { alikeJs, alikeSql, comparedType } from '../operator-types.ts';
 const learn = 'https://learn.microsoft.com/kusto/query/datatypes-string-operators';
 const isEqual = (a: unknown, b: unknown): boolean =>
   typeof a === 'object' && a !== null ? JSON.stringify(a) === JSON.stringify(b) : a === b;
+
+/** A null dynamic is equal to nothing; its text is '' or 'null'. */
+const alikeDynamics = (a: SqlValue, b: SqlValue): Sql => sql`${a} = ${b} AND NOT ${isNullDynamic(a)}`;
 
 export const equal = defineScalar({
   name: '==',
@@ -22,7 +27,7 @@ export const equal = defineScalar({
   },
   clickhouse: ({ left, right }, call) => {
     const [a, b] = alikeSql([left, right], comparedType(left.type, right.type));
-    const test = sql`${a!} = ${b!}`;
+    const test = a!.type === 'dynamic' ? alikeDynamics(a!, b!) : sql`${a!} = ${b!}`;
     return !call.nullIsFalse && (mayBeNull(a!) || mayBeNull(b!)) ? sql`ifNull(${test}, false)` : test;
   },
   differences: ['Two dynamics are compared by their JSON text.'],
@@ -50,6 +55,7 @@ export const notEqual = defineScalar({
   },
   clickhouse: ({ left, right }) => {
     const [a, b] = alikeSql([left, right], comparedType(left.type, right.type));
+    if (a!.type === 'dynamic') return sql`NOT (${alikeDynamics(a!, b!)})`;
     const test = sql`${a!} != ${b!}`;
     return mayBeNull(a!) || mayBeNull(b!) ? sql`ifNull(${test}, true)` : test;
   },

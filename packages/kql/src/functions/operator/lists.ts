@@ -1,6 +1,6 @@
 import type { KqlType } from '@belfry/schema';
-import { elementsOf } from '../../sql/dynamic.ts';
-import { convertedValue, mayBeNull, textOf } from '../../sql/convert.ts';
+import { elementsOf, isNullDynamic } from '../../sql/dynamic.ts';
+import { convertedValue, mayBeNull } from '../../sql/convert.ts';
 import { sql, type Sql } from '../../sql/sql.ts';
 import type { SqlValue } from '../../sql/sql-value.ts';
 import { literal } from '../../sql/types.ts';
@@ -37,6 +37,13 @@ const isArray = (item: SqlValue): boolean => item.type === 'dynamic' && item.lit
 const arrayTexts = (item: SqlValue): Sql =>
   sql`arrayMap(e -> JSONExtractString(e), if(JSONType(${item}) = 'Array', ${elementsOf(item)}, [${item.sql}]))`;
 
+const foldedTexts = (item: SqlValue, cased: boolean): Sql =>
+  cased ? arrayTexts(item) : sql`arrayMap(e -> ${folded({ type: 'string', sql: sql`e` }, false)}, ${arrayTexts(item)})`;
+
+/** Whether an array has a value that is no text: each element is read as one. */
+const hasValue = (item: SqlValue, subject: SqlValue): Sql =>
+  sql`arrayExists(e -> ifNull(${convertedValue({ type: 'dynamic', sql: sql`e` }, subject.type)} = ${subject}, false), if(JSONType(${item}) = 'Array', ${elementsOf(item)}, [${item.sql}]))`;
+
 function inJs(value: KqlValue, items: readonly KqlValue[], call: CallContext, fold: (text: string) => string): boolean {
   const type = call.types[0]!;
   if (value === null) return false;
@@ -69,7 +76,8 @@ const inOperator = (name: string, caseless: boolean): ScalarFunction =>
       const constants: Sql[] = [];
       const tests: Sql[] = [];
       for (const item of spread(items)) {
-        if (isArray(item)) tests.push(sql`has(${arrayTexts(item)}, ${textOf(subject)})`);
+        if (isArray(item) && type === 'string') tests.push(sql`has(${foldedTexts(item, cased)}, ${cell})`);
+        else if (isArray(item)) tests.push(hasValue(item, subject));
         else if (item.literal === undefined) tests.push(sql`${cell} = ${folded(convertedValue(item, type), cased)}`);
         else if (type === 'string')
           constants.push(sql.string(foldText(convertValue(item.type, item.literal, 'string') as string, cased)));
@@ -77,7 +85,8 @@ const inOperator = (name: string, caseless: boolean): ScalarFunction =>
       }
       if (constants.length > 0) tests.unshift(sql`${cell} IN (${sql.join(constants)})`);
       if (tests.length === 0) return sql`false`;
-      const test = sql.join(tests, ' OR ');
+      const any = sql.join(tests, ' OR ');
+      const test = value.type === 'dynamic' ? sql`(${any}) AND NOT ${isNullDynamic(value)}` : any;
       const open = mayBeNull(subject) || items.some((item) => item.literal === undefined);
       return open && !call.nullIsFalse ? sql`ifNull(${test}, false)` : sql`(${test})`;
     },
@@ -87,6 +96,8 @@ const inOperator = (name: string, caseless: boolean): ScalarFunction =>
       { args: ['A', 'b', 'a'], result: caseless },
       { args: [5n, 4n, 5n], result: true },
       { args: ['x', dynamic(['x', 'y'])], result: true },
+      { args: ['X', dynamic(['x', 'y'])], result: caseless },
+      { args: [dynamic(null), dynamic([null])], result: false },
       { args: [nullOf('long'), 5n], result: false },
       { args: ['', 'a'], result: false },
     ],

@@ -12,7 +12,7 @@ const units = ['Bytes', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 const roundTo = (value: number, digits: number): number => {
   const scale = 10 ** digits;
   const scaled = Math.round(Math.abs(value) * scale) / scale;
-  return value < 0 ? -scaled : scaled;
+  return value < 0 && scaled !== 0 ? -scaled : scaled;
 };
 const digitsOf = (precision: number | undefined): number => Math.min(15, Math.max(0, precision ?? 0));
 const baseOf = (base: number | undefined): number => (base === 1000 ? 1000 : 1024);
@@ -47,7 +47,9 @@ export const formatBytes = defineScalar({
     const scale = sql.float64(10 ** digitsOf(literalNumber(precision)));
     return withValue(at, (index) => {
       const size = sql`${value} / pow(${sql.float64(step)}, ${index})`;
-      const scaled = sql`if(${value} < 0, -1, 1) * floor(abs(${size}) * ${scale} + 0.5) / ${scale}`;
+      const rest = sql`if(${value} < 0, -1, 1) * floor(abs(${size}) * ${scale} + 0.5) / ${scale}`;
+      // Nothing below zero is left as -0.
+      const scaled = sql`(${rest} + 0)`;
       const text = withValue(scaled, (rounded) => textOf({ type: 'real', sql: rounded }));
       const names = sql`[${sql.join(units.map(sql.string))}]`;
       return sql`concat(replaceRegexpOne(${text}, '[.]0$', ''), ' ', ${names}[${index} + 1])`;
