@@ -22,6 +22,7 @@ export const notAvailable: Readonly<Record<string, string>> = {
   rowstore_ordinal_range: extents,
   current_node_id: 'a query does not know the machine that runs a part of it',
   graph: 'graph models and snapshots are not stored in Belfry; make the graph in the query with `make-graph`',
+  passthrough: 'it is for Kusto’s own use and not documented',
   external_table: 'tables outside are not part of Belfry; read a file with `externaldata` or import it',
   materialized_view: 'views are not kept up to date in Belfry; write the `summarize` in the query or a saved function',
   stored_query_result: 'results are not stored in Belfry; save them as a table or watchlist',

@@ -5,7 +5,7 @@ import { sql, type Sql, type SqlPart } from '../../sql/sql.ts';
 import { withValue } from '../../sql/with-value.ts';
 import { dynamic } from '../../values/typed.ts';
 import { defineScalar } from '../define-scalar.ts';
-import { optional, variadic } from '../param.ts';
+import { variadic } from '../param.ts';
 import type { JsonValue } from '@belfry/schema';
 
 const hashesOf = (sketch: JsonValue): number[] =>
@@ -68,7 +68,7 @@ export const hllIsvalid = defineScalar({
   category: 'dynamic',
   doc: 'Whether a value is a sketch (hll): an array of hashes; the second argument has no effect.',
   learn: 'https://learn.microsoft.com/kusto/query/hll-aggregation-function',
-  params: { sketch: 'dynamic', value: optional('any') },
+  params: { sketch: 'dynamic', value: 'any' },
   returns: 'bool',
   nulls: 'handle',
   js: ({ sketch }) => Array.isArray(sketch) && sketch.every((hash) => Number.isInteger(hash) && (hash as number) >= 0),
@@ -76,9 +76,9 @@ export const hllIsvalid = defineScalar({
     sql`${isArraySql(sketch)} AND arrayAll(x -> match(x, '^[0-9]+$'), JSONExtractArrayRaw(${sketch}))`,
   differences: [],
   examples: [
-    { args: [dynamic([1, 2])], result: true },
-    { args: [dynamic([])], result: true },
-    { args: [dynamic(['x'])], result: false },
-    { args: [dynamic(null)], result: false },
+    { args: [dynamic([1, 2]), 1n], result: true },
+    { args: [dynamic([]), 1n], result: true },
+    { args: [dynamic(['x']), 1n], result: false },
+    { args: [dynamic(null), 1n], result: false },
   ],
 });

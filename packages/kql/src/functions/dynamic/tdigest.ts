@@ -12,7 +12,7 @@ import { digestJson, mergeDigests, parseDigest, rankOf, valueAt, type Digest } f
 import type { KqlValue } from '../../values/kql-value.ts';
 import { datetime, dynamic, nullOf, real } from '../../values/typed.ts';
 import { defineScalar } from '../define-scalar.ts';
-import { optional, optionalConstant, variadic } from '../param.ts';
+import { optionalConstant, variadic } from '../param.ts';
 
 const isWhole = (type: KqlType): boolean => type !== 'real' && type !== 'decimal';
 
@@ -209,15 +209,15 @@ export const tdigestIsvalid = defineScalar({
   category: 'dynamic',
   doc: 'Whether a value is a digest (tdigest); the second argument has no effect.',
   learn: 'https://learn.microsoft.com/kusto/query/tdigest-aggregation-function',
-  params: { digest: 'dynamic', value: optional('any') },
+  params: { digest: 'dynamic', value: 'any' },
   returns: 'bool',
   nulls: 'handle',
   js: ({ digest }) => parseDigest(digest) !== null,
   clickhouse: ({ digest }) => sql`notEmpty(${digestParts(digest)}.2)`,
   differences: [],
   examples: [
-    { args: [few], result: true },
-    { args: [dynamic([['long'], [1], []])], result: false },
-    { args: [dynamic(null)], result: false },
+    { args: [few, 1n], result: true },
+    { args: [dynamic([['long'], [1], []]), 1n], result: false },
+    { args: [dynamic(null), 1n], result: false },
   ],
 });
