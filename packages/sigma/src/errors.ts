@@ -14,9 +14,15 @@ export const sigmaCodes = {
   tooLarge: 'BELFRY-SIGMA-012',
   kindUnsupported: 'BELFRY-SIGMA-013',
   fileUnreadable: 'BELFRY-SIGMA-014',
+  referenceUnknown: 'BELFRY-SIGMA-015',
+  referenceAmbiguous: 'BELFRY-SIGMA-016',
+  correlationCycle: 'BELFRY-SIGMA-017',
+  referenceUnfit: 'BELFRY-SIGMA-018',
   lintUnknownKey: 'BELFRY-SIGMA-050',
   lintUnusedIdentifier: 'BELFRY-SIGMA-051',
   lintMetadata: 'BELFRY-SIGMA-052',
+  lintFilterReference: 'BELFRY-SIGMA-053',
+  lintFilterKeeps: 'BELFRY-SIGMA-054',
 } as const;
 export type SigmaCode = (typeof sigmaCodes)[keyof typeof sigmaCodes];
 

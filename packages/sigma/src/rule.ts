@@ -40,7 +40,7 @@ export type Predicate =
 
 /** Where a test comes from, for explanations. */
 export interface SearchItem {
-  /** Name of the search identifier: `selection`, `filter_main_x`. */
+  /** Name of the search identifier: `selection`, `filter_main_x`; that of a filter after the filter's title. */
   readonly identifier: string;
   /** Key as written, with modifiers: `Image|endswith`; empty for keywords. */
   readonly key: string;
@@ -60,9 +60,9 @@ export interface Logsource {
   readonly service?: string;
 }
 
-/** A validated Sigma rule: all that it says of itself and what it means. */
-export interface SigmaRule {
-  /** The rule's id; without one its name, else its path and title. Unique within a rule set. */
+/** What a Sigma document says of itself, whatever its kind. */
+export interface RuleMetadata {
+  /** The document's id; without one its name, else its path and title. Unique within a rule set. */
   readonly id: string;
   readonly name: string | undefined;
   readonly title: string;
@@ -83,14 +83,36 @@ export interface SigmaRule {
   readonly level: SigmaLevel | undefined;
   readonly severity: Severity;
   readonly status: SigmaStatus | undefined;
-  readonly logsource: Logsource;
-  readonly predicate: Predicate;
-  /** Conditions as written. */
-  readonly conditions: readonly string[];
   /** The document's YAML. */
   readonly text: string;
   readonly path: string;
   readonly line: number;
+}
+
+/** A validated Sigma rule: all that it says of itself and what it means. */
+export interface SigmaRule extends RuleMetadata {
+  readonly logsource: Logsource;
+  /** With the filters that narrow it. */
+  readonly predicate: Predicate;
+  /** Conditions as written. */
+  readonly conditions: readonly string[];
+  /** Filters that were applied, in order. */
+  readonly filters: readonly { readonly id: string; readonly title: string; readonly path: string }[];
+}
+
+/** A document that refers to a rule or correlation, by its id or name as written. */
+export interface RuleReference {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** A validated filter: a further condition for rules that others wrote. */
+export interface SigmaFilter extends RuleMetadata {
+  /** A rule that does not have all of these parts is not narrowed. */
+  readonly logsource: Logsource;
+  readonly rules: readonly RuleReference[] | 'any';
+  /** What must hold beside the rule's own condition. */
+  readonly predicate: Predicate;
 }
 
 /** Values for `%name%` placeholders, by name; undefined when there is no such watchlist. */

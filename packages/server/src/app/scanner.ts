@@ -28,6 +28,7 @@ export type ScanItem =
   | Extract<ImportItem, { kind: 'problem' }>;
 
 export interface Scanner {
+  /** Documents that are sound: rules, correlations and filters. */
   readonly rules: number;
   /** Rules that no source pack can ever satisfy. */
   readonly blind: number;
@@ -42,7 +43,7 @@ export async function openScanner(
   ruleFolders: readonly string[],
   placeholders: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<Scanner> {
-  const { rules, problems } = await loadRules(ruleFolders, (name) => placeholders[name]);
+  const { rules, correlations, filters, problems } = await loadRules(ruleFolders, (name) => placeholders[name]);
   const mappings = content.packs.flatMap((pack) =>
     pack.sigma === undefined ? [] : [{ pack: pack.manifest.id, mapping: pack.sigma }],
   );
@@ -53,7 +54,7 @@ export async function openScanner(
     blind === undefined ? [] : [{ path: rule.path, title: rule.title, reason: blind.reason }],
   );
   return {
-    rules: rules.length,
+    rules: rules.length + correlations.length + filters,
     blind: blindRules.length,
     blindRules,
     problems,

@@ -1,10 +1,13 @@
 import {
   createMatcher,
   createRouter,
-  dropDuplicates,
+  linkRules,
   readRules,
   sigmaCodes,
   type Matcher,
+  type RuleMetadata,
+  type SigmaCorrelation,
+  type SigmaFilter,
   type SigmaProblem,
   type SigmaRule,
 } from '@belfry/sigma';
@@ -23,38 +26,43 @@ export function loadSigmaRules(
   { sigmaFiles: files, packs, tables, analyticsRules }: Content,
   placeholders: Readonly<Record<string, readonly string[]>>,
 ): SigmaRules {
-  const read: SigmaRule[] = [];
+  const rules: SigmaRule[] = [];
+  const correlations: SigmaCorrelation[] = [];
+  const filters: SigmaFilter[] = [];
   const problems: SigmaProblem[] = [];
   const origins = new Map<string, string>();
+  // One id means one rule to people, whatever its kind: switches and alerts go by it.
+  const paths = new Map(analyticsRules.map(({ rule, path }) => [rule.id.toLowerCase(), path]));
+  const isFree = ({ id, path, line }: RuleMetadata): boolean => {
+    const taken = paths.get(id.toLowerCase());
+    if (taken === undefined) return true;
+    const reason = `id ${id} is already that of the analytics rule in ${taken}`;
+    problems.push({ code: sigmaCodes.duplicateId, kind: 'rejected', path, line, reason });
+    return false;
+  };
   for (const { path, text, origin } of files) {
     const result = readRules(text, path, (name) => placeholders[name]);
     problems.push(...result.problems);
-    for (const rule of result.rules) {
-      read.push(rule);
-      if (!origins.has(rule.id)) origins.set(rule.id, origin);
-    }
+    rules.push(...result.rules.filter(isFree));
+    correlations.push(...result.correlations.filter(isFree));
+    filters.push(...result.filters.filter(isFree));
+    for (const rule of result.rules) if (!origins.has(rule.id)) origins.set(rule.id, origin);
   }
-  const { rules: unique, problems: duplicates } = dropDuplicates(read);
-  // One id means one rule to people, whatever its kind: switches and alerts go by it.
-  const paths = new Map(analyticsRules.map(({ rule, path }) => [rule.id.toLowerCase(), path]));
-  const rules = unique.filter(({ id, path, line }) => {
-    const taken = paths.get(id.toLowerCase());
-    if (taken !== undefined)
-      problems.push({
-        code: sigmaCodes.duplicateId,
-        kind: 'rejected',
-        path,
-        line,
-        reason: `id ${id} is already that of the analytics rule in ${taken}`,
-      });
-    return taken === undefined;
-  });
+  const linked = linkRules({ rules, correlations, filters });
+  for (const { rule } of linked.correlations)
+    problems.push({
+      code: sigmaCodes.kindUnsupported,
+      kind: 'rejected',
+      path: rule.path,
+      line: rule.line,
+      reason: 'the server does not run correlations yet; its rules alert by themselves',
+    });
   const mappings = packs.flatMap((pack) =>
     pack.sigma === undefined ? [] : [{ pack: pack.manifest.id, mapping: pack.sigma }],
   );
   return {
-    matcher: createMatcher(rules, createRouter(mappings, tables)),
-    problems: [...problems, ...duplicates],
+    matcher: createMatcher(linked.rules, createRouter(mappings, tables)),
+    problems: [...problems, ...linked.problems],
     origins,
   };
 }

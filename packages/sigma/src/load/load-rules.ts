@@ -3,22 +3,23 @@ import { join, relative } from 'node:path';
 import { sigmaCodes, type SigmaProblem } from '../errors.ts';
 import { readRules } from '../read/read-rules.ts';
 import { maxTextLength } from '../read/yaml-tree.ts';
-import type { SigmaRule, Watchlists } from '../rule.ts';
-import { dropDuplicates } from './rule-set.ts';
+import type { SigmaCorrelation } from '../correlation.ts';
+import type { SigmaFilter, SigmaRule, Watchlists } from '../rule.ts';
+import { linkRules, type LinkedRules } from './rule-set.ts';
 
-export interface LoadedRules {
-  readonly rules: readonly SigmaRule[];
-  readonly problems: readonly SigmaProblem[];
+export interface LoadedRules extends LinkedRules {
   /** Files read. */
   readonly files: number;
 }
 
 /**
- * Loads all Sigma rules (`*.yml`, `*.yaml`) below the given folders or files, in order of path. Never throws: what cannot be read is a problem,
+ * Loads and links all Sigma rules, correlations and filters (`*.yml`, `*.yaml`) below the given folders or files, in order of path. Never throws: what cannot be read is a problem,
  * and the rest loads. Of rules with the same id the first stays. A rule's path is relative to the folder it was found in, `/`-separated.
  */
 export async function loadRules(sources: readonly string[], watchlists?: Watchlists): Promise<LoadedRules> {
   const rules: SigmaRule[] = [];
+  const correlations: SigmaCorrelation[] = [];
+  const filters: SigmaFilter[] = [];
   const problems: SigmaProblem[] = [];
   let files = 0;
   for (const source of sources) {
@@ -28,11 +29,13 @@ export async function loadRules(sources: readonly string[], watchlists?: Watchli
       if (text === undefined) continue;
       const read = readRules(text, path, watchlists);
       rules.push(...read.rules);
+      correlations.push(...read.correlations);
+      filters.push(...read.filters);
       problems.push(...read.problems);
     }
   }
-  const unique = dropDuplicates(rules);
-  return { rules: unique.rules, problems: [...problems, ...unique.problems], files };
+  const linked = linkRules({ rules, correlations, filters });
+  return { ...linked, problems: [...problems, ...linked.problems], files };
 }
 
 async function listFiles(source: string, problems: SigmaProblem[]): Promise<{ file: string; path: string }[]> {

@@ -15,9 +15,10 @@ export interface Detection {
 /**
  * Reads a `detection` section (of a rule) or `filter` section (of a filter) into one predicate. Several conditions are several queries:
  * the rule fires when any of them does.
+ * @param owner title of the filter, to tell its search identifiers from the rule's.
  * @throws Rejection
  */
-export function readDetection(section: YamlMap, watchlists: Watchlists): Detection {
+export function readDetection(section: YamlMap, watchlists: Watchlists, owner?: string): Detection {
   const identifiers = new Map<string, Predicate>();
   const lines = new Map<string, number>();
   let condition: YamlTree | undefined;
@@ -30,7 +31,7 @@ export function readDetection(section: YamlMap, watchlists: Watchlists): Detecti
         'timeframe belongs to the old aggregations; write a correlation rule',
       );
     else {
-      identifiers.set(key, readIdentifier(key, value, watchlists));
+      identifiers.set(key, readIdentifier(owner === undefined ? key : `${owner}: ${key}`, value, watchlists));
       lines.set(key, line);
     }
   }
