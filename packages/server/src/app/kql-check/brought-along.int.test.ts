@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { loadContent } from '../content.ts';
-import { broughtAlong, checkQueries, openEmptyDatabase, readQueryLines } from './index.ts';
+import { broughtAlong, checkQueries, openEmptyDatabase, readQueryFiles, readQueryLines } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'belfry-brought-along-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,6 +42,36 @@ test('functions are known by their names, custom logs by their columns', async (
       ],
     },
   ]);
+});
+
+test('the parsers of Sentinel’s YAML are functions', async () => {
+  const path = join(folder, 'parser.yaml');
+  writeFileSync(
+    path,
+    [
+      'ParserName: vimFruit',
+      'EquivalentBuiltInParser: _Im_Fruit',
+      'ParserParams:',
+      '  - { Name: disabled, Type: bool, Default: false }',
+      'ParserQuery: |',
+      '  Fruit | where not(disabled)',
+      '---',
+      'FunctionName: FruitLog',
+      'FunctionQuery: Fruit_CL | project x_s',
+    ].join('\n'),
+  );
+  const { queries } = await readQueryFiles([path]);
+  expect(queries.map(({ query }) => query.trim())).toEqual([
+    'let disabled = false; Fruit | where not(disabled)',
+    'Fruit_CL | project x_s',
+  ]);
+  const parameters = '(disabled:bool=false)';
+  expect((await broughtAlong(queries)).functions).toMatchObject([
+    { name: 'vimFruit', parameters },
+    { name: '_Im_Fruit', parameters },
+    { name: 'FruitLog', parameters: '()' },
+  ]);
+  expect(queries[0]?.place('let disabled = false; '.length)).toEqual({ line: 6, column: 3 });
 });
 
 test('queries run over what their collection brings along, and names of nobody are errors still', async () => {

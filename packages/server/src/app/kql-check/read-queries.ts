@@ -62,12 +62,20 @@ function readLine(file: string, lineText: string, index: number, fallbackId: str
   const { id, query } = line;
   const named = { ...common, id: typeof id === 'string' || typeof id === 'number' ? String(id) : fallbackId };
   if (typeof query !== 'string') return { ...named, query: '', problem: `line ${index + 1} has no "query"` };
+  return { ...named, ...withParameters(line, query, named.place) };
+}
+
+/** A query as it is run: the defaults of its parameters stand before it where it is the body of a function. */
+function withParameters(
+  line: Readonly<Record<string, unknown>>,
+  query: string,
+  place: CollectedQuery['place'],
+): Pick<CollectedQuery, 'query' | 'defines' | 'place'> {
   const parameters = parameterDefaults(line.parser);
   return {
-    ...named,
     query: parameters + query,
     defines: definedFunctions(line, query),
-    place: (offset) => named.place(Math.max(0, offset - parameters.length)),
+    place: (offset) => place(Math.max(0, offset - parameters.length)),
   };
 }
 
@@ -164,6 +172,23 @@ async function readQueryFile(file: string): Promise<CollectedQuery[]> {
   return /\.ya?ml$/i.test(file) ? readYamlQueries(file, text) : [{ id: file, file, query: text, place: placeIn(text) }];
 }
 
+/** Where YAML keeps a query: rules and hunting queries, parsers of ASIM, parsers of solutions. */
+const queryKeys = ['query', 'ParserQuery', 'FunctionQuery'];
+
+/** A parser in Sentinel's YAML as a line of a collection. */
+function parserLine(document: unknown): Readonly<Record<string, unknown>> {
+  const fields = (document ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    kind: 'parser',
+    name: fields.FunctionName ?? fields.FunctionAlias,
+    parser: {
+      params: fields.ParserParams ?? [],
+      parserName: fields.ParserName,
+      builtin: fields.EquivalentBuiltInParser,
+    },
+  };
+}
+
 function readYamlQueries(file: string, text: string): CollectedQuery[] {
   const counter = new LineCounter();
   const queries: CollectedQuery[] = [];
@@ -178,11 +203,15 @@ function readYamlQueries(file: string, text: string): CollectedQuery[] {
     for (const document of parseAllDocuments(text, { lineCounter: counter })) {
       const [error] = document.errors;
       if (error !== undefined) return [...queries, problem(`no valid YAML: ${error.message}`)];
-      const node = (document as { get?(key: string, keepScalar: true): unknown }).get?.('query', true);
+      const read = (key: string): unknown =>
+        (document as { get?(key: string, keepScalar: true): unknown }).get?.(key, true);
+      const node = queryKeys.map(read).find((found) => isScalar(found) && typeof found.value === 'string');
       if (!isScalar(node) || typeof node.value !== 'string') continue;
       const id = queries.length === 0 ? file : `${file}#${queries.length + 1}`;
       const start = counter.linePos(node.range?.[0] ?? 0);
-      queries.push({ id, file, query: node.value, place: placeInYaml(node.value, node.type, start, text) });
+      const place = placeInYaml(node.value, node.type, start, text);
+      const line = read('query') === undefined ? parserLine(document.toJS()) : {};
+      queries.push({ id, file, ...withParameters(line, node.value, place) });
     }
   } catch (error) {
     return [...queries, problem(`no valid YAML: ${(error as Error).message}`)];
