@@ -86,7 +86,7 @@ test.skipIf(missing !== undefined)(
 test.skipIf(missing !== undefined)(
   'examples of the documentation give what it prints',
   async () => {
-    expect(await passing('docs_examples', judgeDocs, isComparable)).toBeGreaterThanOrEqual(220);
+    expect(await passing('docs_examples', judgeDocs, isComparable)).toBeGreaterThanOrEqual(343);
   },
   600_000,
 );
