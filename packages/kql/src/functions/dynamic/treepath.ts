@@ -1,6 +1,6 @@
 import type { JsonValue } from '@belfry/schema';
 import { dynamic } from '../../values/typed.ts';
-import { defineScalar } from '../define-scalar.ts';
+import { defineScalar, overData } from '../define-scalar.ts';
 
 export const treepath = defineScalar({
   name: 'treepath',
@@ -26,8 +26,8 @@ export const treepath = defineScalar({
     }
     return paths;
   },
-  clickhouse: { unsupported: 'the paths of a value of any depth cannot be computed in the store' },
-  differences: [],
+  clickhouse: overData,
+  differences: ['In the store at most 50,000 different values are looked into in one query.'],
   examples: [
     {
       args: [dynamic({ a: { b: { c: 1 } }, x: { y: [2] } })],

@@ -3,7 +3,7 @@ import { withValue } from '../../sql/with-value.ts';
 import { decodeBase64, decodeUtf8, encodeBase64 } from '../../values/base64.ts';
 import { packLimit } from '../../values/inflate.ts';
 import { blockSize, gunzip, gzip, gzipHeader, unzlib, zlib, zlibHeader } from '../../values/packing.ts';
-import { defineScalar, type ScalarFunction } from '../define-scalar.ts';
+import { defineScalar, overData, type ScalarFunction } from '../define-scalar.ts';
 
 const bytesSql = (values: readonly number[]): Sql => sql`char(${sql.join(values.map((value) => sql.number(value)))})`;
 const little = (value: Sql, count: number): Sql =>
@@ -94,10 +94,8 @@ function unpacker(
       const found = bytes === null || bytes.length > packLimit * 2 ? null : unpack(bytes);
       return found === null ? '' : (decodeUtf8(found) ?? '');
     },
-    clickhouse: {
-      unsupported: `the store cannot unpack ${kind}; give a constant, or unpack the value before it is sent to Belfry`,
-    },
-    differences: ['A constant only, and the stream.'],
+    clickhouse: overData,
+    differences: ['In the store at most 50,000 different values are unpacked in one query.'],
     examples: [
       { args: [example[0]], result: example[1] },
       { args: ['x0x0x0'], result: '' },
