@@ -60,19 +60,21 @@ export class LiveContent {
   async #take(next: Content): Promise<RuleSet> {
     const { engine, collector, rules, scheduler, config } = this.#parts;
     const before = this.#content;
-    await engine.useContent(next);
+    const { changed, problem } = await engine.useContent(next);
     try {
       const content = await keepCompiling(next, before, rules);
       const sigma = sameSigma(content, before) ? this.#sigma : loadSigmaRules(content, config.rules.placeholders);
       const streamRules = await loadStreamRules(content.analyticsRules, engine.compiler);
+      const problems = listProblems(content, sigma.problems);
+      if (problem !== undefined) problems.push(problemOf(problem));
       const set = {
         sigma,
         streamRules,
         scheduled: content.analyticsRules,
-        problems: listProblems(content, sigma.problems),
+        problems,
       };
       await scheduler.leave(streamRules.rules.map(({ id }) => id));
-      await rules.load(set);
+      await rules.load(set, changed);
       // Detection last: from here on nothing can fail.
       collector.detection.swap(sigma.matcher, { rowRules: streamRules.rules });
       this.#content = content;

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { BelfryError } from '@belfry/schema';
 import { lockFolder, openStore, type Store } from '@belfry/store';
 import { providePlaces } from '@belfry/kql';
 import type { Config } from '#core';
@@ -10,12 +12,19 @@ export interface Engine {
   readonly store: Store;
   readonly compiler: CompilerClient;
   readonly queries: QueryService;
-  /** Lets queries from now on use the functions and watchlists of `content`. */
-  useContent(content: Content): Promise<void>;
+  /** Lets queries from now on use the functions and watchlists of `content`, and the database of places as it is now. */
+  useContent(content: Content): Promise<ContentUse>;
   close(): Promise<void>;
 }
 
 const maxResultBytes = 256 * 1024 * 1024;
+
+export interface ContentUse {
+  /** Whether the same query may mean something else now. */
+  readonly changed: boolean;
+  /** Why the database of places cannot be read: the one before stays in use. */
+  readonly problem?: BelfryError;
+}
 
 /** What an engine tells while it runs. */
 export interface EngineEvents {
@@ -29,8 +38,11 @@ export async function openEngine(config: Config, content: Content, events: Engin
   const lock = lockFolder(config.dataDir);
   const compiler = startCompiler();
   let store: Store | undefined;
+  let places: Database | undefined;
+  let names = namesOf(content);
   try {
-    const catalogReady = compiler.call('setCatalog', catalogOf(config, content, readDatabase(config)));
+    places = readDatabase(config, undefined);
+    const catalogReady = compiler.call('setCatalog', catalogOf(config, content, places?.bytes));
     catalogReady.catch(() => undefined);
     store = await openStore({
       dataDir: config.dataDir,
@@ -51,7 +63,21 @@ export async function openEngine(config: Config, content: Content, events: Engin
     store,
     compiler,
     queries: new QueryService(compiler, store, { ...config.query, maxResultBytes }, openExternalData(config, events)),
-    useContent: (next) => compiler.call('setCatalog', catalogOf(config, next, readDatabase(config))),
+    async useContent(next) {
+      const before = { places, names };
+      let problem: BelfryError | undefined;
+      try {
+        places = readDatabase(config, places);
+      } catch (error) {
+        if (!(error instanceof BelfryError)) throw error;
+        problem = error;
+      }
+      const wanted = namesOf(next);
+      const changed = places !== before.places || wanted !== before.names;
+      if (changed) await compiler.call('setCatalog', catalogOf(config, next, places?.bytes));
+      names = wanted;
+      return { changed, ...(problem === undefined ? {} : { problem }) };
+    },
     async close() {
       await compiler.close();
       await store.close();
@@ -72,12 +98,25 @@ const catalogOf = (
   places,
 });
 
-/** The database of places; rules of the stream look addresses up in this thread. */
-function readDatabase({ enrich }: Config): SharedArrayBuffer | undefined {
+const namesOf = ({ functions, watchlists }: Content): string => JSON.stringify([functions, watchlists]);
+
+/** The database of places as it was read. */
+interface Database {
+  readonly bytes: SharedArrayBuffer;
+  /** Size and time of the file. */
+  readonly version: string;
+}
+
+/** Reads the database of places if its file is another than `before`. Rules of the stream look addresses up in this thread. */
+function readDatabase({ enrich }: Config, before: Database | undefined): Database | undefined {
   const { database } = enrich.geo;
-  const places = database === '' ? undefined : readPlaces(database);
-  providePlaces(places === undefined ? undefined : openPlaces(places).find);
-  return places;
+  if (database === '') return undefined;
+  const about = statSync(database, { throwIfNoEntry: false });
+  const version = `${about?.size} ${about?.mtimeMs}`;
+  if (version === before?.version) return before;
+  const bytes = readPlaces(database);
+  providePlaces(openPlaces(bytes).find);
+  return { bytes, version };
 }
 
 /** The hosts of `externaldata`; those of the own network are read over http too. */

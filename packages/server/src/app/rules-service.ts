@@ -51,12 +51,20 @@ export class RulesService implements RulesPort {
     this.#set = set;
   }
 
-  /** Reads the switches and compiles every scheduled rule once, so that a broken one is seen before it is due; then the rules run. */
-  async load(set: RuleSet = this.#set): Promise<void> {
+  /**
+   * Reads the switches and compiles every scheduled rule once, so that a broken one is seen before it is due; then the rules run. Where queries mean
+   * what they meant (`anew` false), only rules that have changed are compiled.
+   */
+  async load(set: RuleSet = this.#set, anew = true): Promise<void> {
+    const keyOf = ({ path, text }: ScheduledRule): string => `${path}\n${text}`;
+    const judged = new Map(
+      anew ? [] : this.#set.scheduled.map((rule) => [keyOf(rule), this.#broken.get(rule.rule.id)] as const),
+    );
     const disabled = await readDisabledRules(this.#sources.state, set.scheduled);
     const broken = new Map<string, string>();
     for (const scheduled of set.scheduled) {
-      const problem = await this.problemOf(scheduled);
+      const key = keyOf(scheduled);
+      const problem = judged.has(key) ? judged.get(key) : await this.problemOf(scheduled);
       if (problem !== undefined) broken.set(scheduled.rule.id, problem);
     }
     this.#set = set;
