@@ -1,4 +1,5 @@
 import { sql } from '../../sql/sql.ts';
+import { withValue } from '../../sql/with-value.ts';
 import { isPlace } from '../../sphere/geojson.ts';
 import { earthRadius } from '../../sphere/vector.ts';
 import { nullOf, real } from '../../values/typed.ts';
@@ -21,13 +22,15 @@ export const geoDistance = defineScalar({
     const share = height + Math.cos(radians(latitude1)) * Math.cos(radians(latitude2)) * width;
     return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(share)));
   },
-  clickhouse: ({ longitude1, latitude1, longitude2, latitude2 }) => {
-    const height = sql`pow(sin(radians(${latitude2} - ${latitude1}) / 2), 2)`;
-    const width = sql`pow(sin(radians(${longitude2} - ${longitude1}) / 2), 2)`;
-    const share = sql`(${height} + cos(radians(${latitude1})) * cos(radians(${latitude2})) * ${width})`;
-    const distance = sql`2 * ${sql.float64(earthRadius)} * asin(if(${share} > 1, 1, sqrt(${share})))`;
-    return sql`if(abs(${longitude1}) <= 180 AND abs(${latitude1}) <= 90 AND abs(${longitude2}) <= 180 AND abs(${latitude2}) <= 90, ${distance}, NULL)`;
-  },
+  clickhouse: ({ longitude1, latitude1, longitude2, latitude2 }) =>
+    // Each stands several times, and is often long: read out of a dynamic.
+    withValue(sql`tuple(${longitude1}, ${latitude1}, ${longitude2}, ${latitude2})`, (places) => {
+      const height = sql`pow(sin(radians(${places}.4 - ${places}.2) / 2), 2)`;
+      const width = sql`pow(sin(radians(${places}.3 - ${places}.1) / 2), 2)`;
+      const share = sql`(${height} + cos(radians(${places}.2)) * cos(radians(${places}.4)) * ${width})`;
+      const distance = sql`2 * ${sql.float64(earthRadius)} * asin(least(1., sqrt(${share})))`;
+      return sql`if(abs(${places}.1) <= 180 AND abs(${places}.2) <= 90 AND abs(${places}.3) <= 180 AND abs(${places}.4) <= 90, ${distance}, NULL)`;
+    }),
   differences: [],
   examples: [
     {

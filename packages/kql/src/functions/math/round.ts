@@ -1,4 +1,5 @@
 import { sql } from '../../sql/sql.ts';
+import { withValue } from '../../sql/with-value.ts';
 import { literalNumber } from '../../sql/sql-value.ts';
 import { literal } from '../../sql/types.ts';
 import { decimal, int, nullOf, real, timespan } from '../../values/typed.ts';
@@ -45,9 +46,11 @@ export const round = defineScalar({
     if (type === 'decimal') return sql`round(${value}, ${sql.number(Math.max(-19, Math.min(18, digits)))})`;
     if (call.types[0] !== 'real' && digits >= 0) return value.sql;
     const factor = sql.float64(10 ** Math.max(-300, Math.min(300, digits)));
-    const rounded = sql`(sign(${value}) * floor(abs(toFloat64(${value})) * ${factor} + 0.5) / ${factor})`;
-    if (call.types[0] === 'real') return sql`if(isFinite(${value} * ${factor}), ${rounded}, ${value})`;
-    return call.types[0] === 'int' ? sql`toInt32(${rounded})` : sql`toInt64(${rounded})`;
+    return withValue(value.sql, (size) => {
+      const rounded = sql`(sign(${size}) * floor(abs(toFloat64(${size})) * ${factor} + 0.5) / ${factor})`;
+      if (call.types[0] === 'real') return sql`if(isFinite(${size} * ${factor}), ${rounded}, ${size})`;
+      return call.types[0] === 'int' ? sql`toInt32(${rounded})` : sql`toInt64(${rounded})`;
+    });
   },
   differences: [],
   examples: [
