@@ -71,6 +71,16 @@ test.each([
     ],
   ],
   ['datatable(a:long)[1, 1, 2] | summarize cnt()', ['cnt_'], [[3]]],
+  [
+    'range a from 1 to 10 step 1 | summarize d = tdigest(a) | project x = percentiles_array_tdigest(d, range(0, 100, 50), typeof(int))',
+    ['x'],
+    [[[1, 5, 10]]],
+  ],
+  [
+    'datatable(t:string)["eJwLSS0uUSguKcrMS1cwNDIGACxqBQ4="] | project x = zlib_decompress_from_base64_string("eJwLSS0uUSguKcrMS1cwNDIGACxqBQ4=")',
+    ['x'],
+    [['Test string 123']],
+  ],
   ['print x = current_database()', ['x'], [['belfry']]],
 ] as const)('%s', (text, names, rows) => {
   const result = compiler.compile(text, { now });

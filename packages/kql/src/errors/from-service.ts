@@ -17,6 +17,10 @@ const inColumnList = /\bproject-(?:away|keep|reorder)\s[^|;]*$/;
 const isWildcard = (text: string, start: number, length: number): boolean =>
   /^[\w*]*\*[\w*]*$/.test(text.slice(start, start + length)) && inColumnList.test(text.slice(0, start));
 
+/** Complaints about a dynamic where a number, a condition, one of several values or the key of a join stands. */
+const ofDynamic = new Set(['KS107', 'KS137', 'KS138', 'KS206', 'KS227', 'KS232']);
+const afterMatch = /\bgraph-(?:match|shortest-paths)\b/;
+
 const isWrong = ({ Severity, Code, Message, Start, Length }: ServiceDiagnostic, text: string): boolean =>
   Severity === 'Error' &&
   !ignored.has(Code) &&
@@ -30,12 +34,20 @@ const isWrong = ({ Severity, Code, Message, Start, Length }: ServiceDiagnostic, 
   !(Code === 'KS142' && /'[^']*\*[^']*' does not refer to any known table/.test(Message)) &&
   // It does not know the id that `with_node_id` names as a property of the nodes between; one that is none is refused when it is bound.
   !(Code === 'KS142' && /\binner_nodes\s*\(\s*\w+\s*\)\s*,[^|]*$/.test(text.slice(Math.max(0, Start - 300), Start))) &&
+  // What a match says of a path it takes for a dynamic, also a length or a text.
+  !(ofDynamic.has(Code) && afterMatch.test(text.slice(0, Start))) &&
   // It lets graph-match only stand in the brackets of partitioned-by.
   !(Code === 'KS177' && Message.includes("'graph-") && text.includes('partitioned-by')) &&
   // A wildcard of `project-away` and its kin that matches no column changes nothing; the query says so in a warning.
   !((Code === 'KS142' || Code === 'KS109') && isWildcard(text, Start, Length)) &&
   // It does not know the second half of the name; a column that is none is found later.
   !(Code === 'KS142' && /'covariancep?(?:if)?_\w+'/.test(Message)) &&
+  // It does not know the type after the levels, which the documentation has.
+  !(
+    Code === 'KS107' &&
+    /^typeof\s*\(/.test(text.slice(Start)) &&
+    /\bpercentiles_array_tdigest\s*\([^|;]*$/.test(text.slice(0, Start))
+  ) &&
   !(Code === 'KS179' && Message.includes("'hint.")) &&
   // Text is expected, but a bag or an array is taken as it is.
   !(Code === 'KS107' && /\b(?:todynamic|parse_json|parsejson|toobject)\s*\(\s*$/.test(text.slice(0, Start))) &&
