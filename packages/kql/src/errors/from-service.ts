@@ -43,11 +43,7 @@ const isWrong = ({ Severity, Code, Message, Start, Length }: ServiceDiagnostic, 
   // It does not know the second half of the name; a column that is none is found later.
   !(Code === 'KS142' && /'covariancep?(?:if)?_\w+'/.test(Message)) &&
   // It does not know the type after the levels, which the documentation has.
-  !(
-    Code === 'KS107' &&
-    /^typeof\s*\(/.test(text.slice(Start)) &&
-    /\bpercentiles_array_tdigest\s*\([^|;]*$/.test(text.slice(0, Start))
-  ) &&
+  !(Code === 'KS107' && /\bpercentiles_array_tdigest\s*\([^|;]*$/.test(text.slice(0, Start))) &&
   !(Code === 'KS179' && Message.includes("'hint.")) &&
   // Text is expected, but a bag or an array is taken as it is.
   !(Code === 'KS107' && /\b(?:todynamic|parse_json|parsejson|toobject)\s*\(\s*$/.test(text.slice(0, Start))) &&
