@@ -10,9 +10,6 @@ import type { SqlCallContext } from '../define-scalar.ts';
 
 /** Edges that the store goes through for each row; it holds the numbers of all of them for a block of rows. */
 const maxEdges = 500;
-/** A polygon is cut into octants of the sphere at most. */
-const maxPlanes = 8;
-
 /** What the store needs of a polygon to tell whether a point is in it: planes (`c`, `r`, `u`) with polygons on them (`p`). */
 export function preparePolygon(value: JsonValue): JsonValue {
   const region = readRegion(value);
@@ -55,7 +52,9 @@ const dotSql = (point: Sql, vector: Vector | Sql): Sql => {
 };
 
 const polygonType = sql.string('Array(Array(Array(Tuple(Float64, Float64))))');
-const vectorType = sql.string('Array(Float64)');
+const planesType = sql.string(
+  'Array(Tuple(c Array(Float64), r Array(Float64), u Array(Float64), p Array(Array(Array(Tuple(Float64, Float64))))))',
+);
 
 /** Whether a point is in a region on a plane. The plane ends before the horizon: dividing by less would leave it. */
 const isOnPlane = (point: Sql, [centre, right, up]: readonly (Vector | Sql)[], polygons: Sql): Sql =>
@@ -68,13 +67,8 @@ const isOnPlane = (point: Sql, [centre, right, up]: readonly (Vector | Sql)[], p
 /** Whether a point is in a prepared polygon that is no null. */
 export function isInSql(point: Sql, prepared: SqlValue, call: SqlCallContext): Sql {
   if (prepared.literal === undefined) {
-    const tests = Array.from({ length: maxPlanes }, (_, index) => {
-      const member = (key: string, type: Sql): Sql =>
-        sql`JSONExtract(${prepared}, ${sql.number(index + 1)}, ${sql.string(key)}, ${type})`;
-      const axes = ['c', 'r', 'u'].map((key) => member(key, vectorType));
-      return sql`(JSONLength(${prepared}) > ${sql.number(index)} AND ${isOnPlane(point, axes, member('p', polygonType))})`;
-    });
-    return sql`(${sql.join(tests, ' OR ')})`;
+    const axes = [1, 2, 3].map((index) => sql`plane.${sql.number(index)}`);
+    return sql`arrayExists(plane -> ${isOnPlane(point, axes, sql`plane.4`)}, JSONExtract(${prepared}, ${planesType}))`;
   }
   const planes = prepared.literal as unknown as readonly { c: Vector; r: Vector; u: Vector; p: JsonValue }[];
   if (planes.length === 0) return call.unsupported('the polygon covers nothing');
