@@ -142,6 +142,10 @@ export function columnsIn(expr: Expr): Extract<Expr, { kind: 'column' }>[] {
   return expr.kind === 'column' ? [expr] : partsOf(expr).flatMap(columnsIn);
 }
 
+/** Whether an expression reads other tables: `toscalar`, `in (query)`. */
+export const readsTables = (expr: Expr): boolean =>
+  expr.kind === 'scalarQuery' || expr.kind === 'inQuery' || partsOf(expr).some(readsTables);
+
 /** Whether an expression gives another value each time that it is computed (`rand`). */
 export function isVolatile(expr: Expr): boolean {
   if (expr.kind === 'call' && scalarFunctions.get(expr.name)?.volatile === true) return true;

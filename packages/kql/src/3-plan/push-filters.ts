@@ -1,4 +1,4 @@
-import { collectColumns, isVolatile, mapParts, substitute, type Expr } from './expr.ts';
+import { collectColumns, isVolatile, mapParts, readsTables, substitute, type Expr } from './expr.ts';
 import { mentionsOf, mentionsOutside, mentionsWithin, throughDefinitions, type Mention } from './mentions.ts';
 import { valueOf, type Plan, type PlanColumn } from './plan.ts';
 
@@ -7,6 +7,9 @@ export function conjunctsOf(condition: Expr): Expr[] {
   if (condition.kind === 'call' && condition.name === 'and') return condition.args.flatMap(conjunctsOf);
   return [condition];
 }
+
+/** Inputs of a union into which a condition that reads tables is copied. */
+export const maxCopies = 32;
 
 const filtered = (plan: Plan, conditions: readonly Expr[]): Plan =>
   conditions.reduce<Plan>((input, condition) => ({ kind: 'filter', input, condition }), plan);
@@ -64,20 +67,23 @@ export function pushFilters(
     case 'sort':
       return { ...plan, input: down(plan.input, conditions, mentions) };
     case 'union': {
-      const reads = conditions.reduce((ids, condition) => collectColumns(condition, ids), new Set<number>());
+      // A table that a condition reads is not read once more for each of many inputs.
+      const stays = (condition: Expr): boolean => plan.inputs.length > maxCopies && readsTables(condition);
+      const passing = conditions.filter((condition) => !stays(condition));
+      const reads = passing.reduce((ids, condition) => collectColumns(condition, ids), new Set<number>());
       const read = plan.columns.filter((column) => reads.has(column.id));
       const inputs = plan.inputs.map(({ plan: input, values }) => {
         const by = new Map(read.map((column) => [column.id, valueOf(values, column)]));
         return {
           plan: down(
             input,
-            conditions.map((condition) => substitute(condition, by)),
+            passing.map((condition) => substitute(condition, by)),
             throughDefinitions(mentionsWithin(mentions, values), values),
           ),
           values,
         };
       });
-      return { ...plan, inputs };
+      return filtered({ ...plan, inputs }, conditions.filter(stays));
     }
     case 'aggregate': {
       const by = new Map(plan.keys.filter((key) => !isVolatile(key.expr)).map((key) => [key.id, key.expr]));

@@ -5,8 +5,18 @@ import { makeCall } from '../../2-bind/bind-call.ts';
 import { stringOf } from '../../2-bind/bind-literal.ts';
 import { nameOf } from '../../2-bind/bind-name.ts';
 import { newId, withRow, type BindContext, type Relation, type RelationColumn } from '../../2-bind/context.ts';
-import { castTo, columnRef, columnsIn, nullLiteral, substitute, textLiteral, type Expr } from '../../3-plan/expr.ts';
+import {
+  castTo,
+  columnRef,
+  columnsIn,
+  nullLiteral,
+  readsTables,
+  substitute,
+  textLiteral,
+  type Expr,
+} from '../../3-plan/expr.ts';
 import type { Plan } from '../../3-plan/plan.ts';
+import { conjunctsOf, maxCopies } from '../../3-plan/push-filters.ts';
 import { QueryProblem } from '../../errors/diagnostic.ts';
 import { defineOperator } from '../define-operator.ts';
 import { parameterOf } from '../join-keys.ts';
@@ -85,13 +95,20 @@ export function filterUnion(
   const condition = bindCondition(node, { ...united, columns: searchable }, cased, ctx);
   const { plan } = united;
   if (plan.kind !== 'union') return { kind: 'filter', input: plan, condition: condition(searchable) };
+  const stays = (part: Expr): boolean => plan.inputs.length > maxCopies && readsTables(part);
   const inputs = plan.inputs.map(({ plan: input, values }) => {
-    const own = condition(searchable.filter(({ id }) => values.has(id)));
+    const parts = conjunctsOf(condition(searchable.filter(({ id }) => values.has(id)))).filter((part) => !stays(part));
+    if (parts.length === 0) return { plan: input, values };
+    const own = parts.reduce((one, other) => makeCall('and', [one, other], 'bool', spanOf(node), ctx));
     const by = new Map<number, Expr>();
     for (const { id, type } of columnsIn(own)) by.set(id, values.get(id) ?? nullLiteral(type));
     return { plan: { kind: 'filter', input, condition: substitute(own, by) } as const, values };
   });
-  return { ...plan, inputs };
+  const narrowed: Plan = { ...plan, inputs };
+  if (!conjunctsOf(condition([])).some(stays)) return narrowed;
+  return conjunctsOf(condition(searchable))
+    .filter(stays)
+    .reduce<Plan>((input, part) => ({ kind: 'filter', input, condition: part }), narrowed);
 }
 
 /** Whether a term stands in one of the columns. */

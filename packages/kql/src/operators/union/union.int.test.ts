@@ -64,6 +64,8 @@ describe('over hundreds of tables', () => {
     ['union withsource=s * | where TimeGenerated > ago(1d) | distinct s', ''],
     ['search * | summarize make_set($table)', ''],
     ['search "needle" | summarize count() by $table', ''],
+    // The inner union is written once, not once for each table of the outer one.
+    ['search c1_1 in ((union * | where c2_2 == "x" | distinct c2_2)) and c1_2 == "y" | count', ''],
     ['union * | take 10', 'the query needs 6007 columns of 600 tables together, which is too much'],
   ])('%s', (query, problem) => {
     const result = wide.compile(query, { now: new Date('2026-01-01T00:00:00Z') });
