@@ -1,5 +1,7 @@
 import type { KqlType, TableDefinition } from '@belfry/schema';
 import fc from 'fast-check';
+import { mutated } from './query-mutations.ts';
+import { furtherSteps } from './query-steps.ts';
 
 /** Two tables with a column of each type. */
 export const grammarTables: readonly TableDefinition[] = ['FuzzA_CL', 'FuzzB_CL'].map((name) => ({
@@ -18,9 +20,9 @@ export const grammarTables: readonly TableDefinition[] = ['FuzzA_CL', 'FuzzB_CL'
   ],
 }));
 
-type Columns = ReadonlyMap<string, KqlType>;
+export type Columns = ReadonlyMap<string, KqlType>;
 /** Numbers that choose; made by fast-check, so that a failing query shrinks. */
-class Choices {
+export class Choices {
   readonly #numbers: readonly number[];
   #at = 0;
   constructor(numbers: readonly number[]) {
@@ -129,6 +131,7 @@ const types: readonly KqlType[] = [
   'guid',
 ];
 
+export type Express = (type: KqlType, columns: Columns, choose: Choices, depth: number) => string;
 function expression(type: KqlType, columns: Columns, choose: Choices, depth: number): string {
   const named = [...columns].filter(([, of]) => of === type).map(([name]) => name);
   const kind = choose.below(depth <= 0 ? 2 : 4);
@@ -140,7 +143,7 @@ function expression(type: KqlType, columns: Columns, choose: Choices, depth: num
   return choose.of(given);
 }
 
-interface Step {
+export interface Step {
   readonly text: string;
   readonly columns: Columns;
 }
@@ -267,11 +270,18 @@ export function queryOf(numbers: readonly number[]): string {
   const parts = [choose.of(['FuzzA_CL', 'FuzzA_CL', '(union FuzzA_CL, FuzzB_CL)'])];
   const count = 1 + choose.below(5);
   for (let index = 0; index < count && columns.size > 0; index++) {
-    const step = choose.of(steps)(columns, choose, 2);
+    const step =
+      choose.below(3) === 0
+        ? choose.of(furtherSteps)(columns, choose, 2, expression, fresh)
+        : choose.of(steps)(columns, choose, 2);
     parts.push(step.text);
     columns = step.columns;
   }
   return parts.join('\n| ');
 }
+
+/** The same with its text changed: it need not be a query. */
+export const mutatedQueryOf = (numbers: readonly number[]): string =>
+  mutated(queryOf(numbers), new Choices(numbers.toReversed()));
 
 export const numbers = fc.array(fc.nat(9973), { minLength: 6, maxLength: 60 });

@@ -120,5 +120,5 @@ export function shapedPipeline(pick: Picker): string {
   let serial = 0;
   const fresh = (): string => `n${serial++}`;
   const parts = Array.from({ length: 1 + pick.below(4) }, () => pick.of(steps)(columns, pick, fresh));
-  return `${parts.join(' | ')} | project-reorder Id`;
+  return `${parts.join(' | ')} | project ${['Id', ...[...columns.keys()].filter((name) => name !== 'Id')].join(', ')}`;
 }
