@@ -9,7 +9,7 @@ import { bindBody, type BoundBody } from './bind-function.ts';
 import { kqlType } from './bind-literal.ts';
 import { nameOf } from './bind-name.ts';
 import type { BindContext } from './context.ts';
-import { makeCall } from './make-call.ts';
+import { knownType, makeCall } from './make-call.ts';
 import { specialForms } from './special-forms.ts';
 
 export { makeCall } from './make-call.ts';
@@ -32,7 +32,7 @@ function bindAggregate(
     fn,
     bound.map((arg) => arg.type),
   );
-  const type = typeof fn.returns === 'string' ? fn.returns : (kqlType(node.ResultType) ?? own);
+  const type = typeof fn.returns === 'string' ? fn.returns : knownType(kqlType(node.ResultType), own, bound);
   return { kind: 'aggregate', type, name: fn.name, args: bound, span: at };
 }
 

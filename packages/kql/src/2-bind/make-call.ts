@@ -35,7 +35,7 @@ export function makeCall(
     fn,
     args.map((arg) => arg.type),
   );
-  const type = typeof fn.returns === 'string' ? fn.returns : (given ?? own);
+  const type = typeof fn.returns === 'string' ? fn.returns : knownType(given, own, args);
   if (clockReaders.has(fn.name)) ctx.state.usesNow = true;
   const call = { kind: 'call', type, name: fn.name, args, span: at } as const;
   const ofData = withConstantsOfData(call, fn, ctx);
@@ -45,6 +45,10 @@ export function makeCall(
     noteLookBack(ctx.state, ctx.now - folded.value);
   return folded;
 }
+
+/** The type that the binder gives a call; a dynamic that comes of nothing dynamic is one whose type it does not know. */
+export const knownType = (given: KqlType | undefined, own: KqlType, args: readonly Expr[]): KqlType =>
+  given === undefined || (given === 'dynamic' && args.every((arg) => arg.type !== 'dynamic')) ? own : given;
 
 function noteLookBack(state: BindContext['state'], span: bigint): void {
   if (span > 0n && (state.looksBack === undefined || span < state.looksBack)) state.looksBack = span;

@@ -196,6 +196,31 @@ describe('a path of variable length', () => {
   });
 });
 
+test.each<[string, unknown[][]]>([
+  ['summarize sum(hops), max(hops), countif(direct), max(path)', [[4, 2, 2, 'b']]],
+  [
+    "extend more=hops + 1, i=iff(direct, hops, 0) | summarize m=max(hops) by t=tostring(more), u=strcat(i, '-', coalesce(hops, 0)) | extend z=tostring(m + 1)",
+    [
+      ['2', '0-1', 1, '2'],
+      ['2', '1-1', 1, '2'],
+      ['3', '2-2', 2, '3'],
+    ],
+  ],
+  [
+    'summarize count() by bin(hops, 2), direct',
+    [
+      [0, false, 1],
+      [0, true, 1],
+      [2, true, 1],
+    ],
+  ],
+  ['join kind=inner (print hops=2) on hops | project hops, path', [[2, 'a>b']]],
+  ['where direct and hops > 1 | extend more=hops + hops | project more, strlen(path)', [[4, 3]]],
+])('what a match computes of a path keeps its type: %s', async (operators, rows) => {
+  const match = `${graph('ab bc')} | graph-match (x)-[e*1..2]->(y) project hops=array_length(map(e, s)), path=strcat_array(map(e, s), '>'), direct=any(e, s == 'a')`;
+  expect(await run(`${match} | ${operators}`)).toEqual(rows);
+});
+
 describe('nodes', () => {
   test.each<[string, string, unknown[][]]>([
     [
