@@ -60,3 +60,8 @@ export function decimalText({ units, scale }: Decimal): string {
 function unitsAt({ units, scale }: Decimal, wanted: number): bigint {
   return scale === wanted ? units : units * 10n ** BigInt(wanted - scale);
 }
+
+/** The quotient to six decimals, cut off: for people, not for comparisons. */
+export function divide(a: Decimal, divisor: number): Decimal {
+  return { units: (a.units * 1_000_000n) / (BigInt(divisor) * 10n ** BigInt(a.scale)), scale: 6 };
+}

@@ -18,6 +18,7 @@ export const sigmaCodes = {
   referenceAmbiguous: 'BELFRY-SIGMA-016',
   correlationCycle: 'BELFRY-SIGMA-017',
   referenceUnfit: 'BELFRY-SIGMA-018',
+  snapshotVersion: 'BELFRY-SIGMA-019',
   lintUnknownKey: 'BELFRY-SIGMA-050',
   lintUnusedIdentifier: 'BELFRY-SIGMA-051',
   lintMetadata: 'BELFRY-SIGMA-052',
