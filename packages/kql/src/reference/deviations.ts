@@ -19,6 +19,7 @@ export const deviations: readonly string[] = [
   '`externaldata` reads hosts that `kql.externalData.allowHosts` names, in the formats csv, tsv, psv, scsv, sohsv, txt, raw, json and multijson, also in gzip and zip; keys behind `;` in an address are not used. A file that cannot be read, or is larger than the settings allow, is an error. Where queries are judged (`kql check`) it has no rows.',
   'Other clusters and databases, Azure Resource Graph and the Defender file profile are refused: they would read the network.',
   '`search` looks at columns of type string and dynamic, for a whole number at int and long too; `*` at string and dynamic only. A `*` within a search term is refused.',
+  '`union *` and `search` over many tables are refused when the columns that the query needs, times the tables, are more than 3,000,000.',
   '`reduce` groups texts after Drain (He, Zhu, Zheng, Lyu, ICWS 2017); Kusto follows no published rule in full.',
   '`sample-distinct` gives the least values, `top-hitters` counts exactly; among values that occur equally often the greater ones come first.',
   'A series of `make-series` has at most 1,048,576 places; a longer one is an error of the run.',
