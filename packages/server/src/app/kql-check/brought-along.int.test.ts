@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { loadContent } from '../content.ts';
 import { broughtAlong, checkQueries, openEmptyDatabase, readQueryFiles, readQueryLines } from './index.ts';
 
@@ -27,7 +27,8 @@ const byOwner = {
 };
 
 test('functions are known by their names, custom logs by their columns', async () => {
-  const { functions, customLogs } = await broughtAlong(readQueryLines(write(baskets, byOwner)));
+  const itself = { kind: 'parser', path: 'Fruits.md', query: 'let Fruits = () { Fruit_CL }; Fruits' };
+  const { functions, customLogs } = await broughtAlong(readQueryLines(write(baskets, byOwner, itself)));
   expect(functions).toMatchObject([
     { name: 'Baskets', parameters: '()', body: baskets.query },
     { name: 'vimBasket', parameters: String.raw`(owner:string="\"ann\"")`, body: byOwner.query },
@@ -41,6 +42,7 @@ test('functions are known by their names, custom logs by their columns', async (
         { name: 'sent_t', type: 'datetime' },
       ],
     },
+    { name: 'Fruit_CL', columns: [] },
   ]);
 });
 
@@ -86,7 +88,8 @@ test('queries run over what their collection brings along, and names of nobody a
   );
   const content = await loadContent({ packs: { folders: [] }, rules: { folders: [], placeholders: {} } });
   const brought = await broughtAlong(readQueryLines(path));
-  await using engine = await openEmptyDatabase(content, undefined, brought);
+  const engine = await openEmptyDatabase(content, undefined, brought);
+  onTestFinished(() => engine[Symbol.asyncDispose]());
   const { executed, failures } = await checkQueries(engine, readQueryLines(path), { now: new Date() });
   expect(failures.map(({ id, code }) => [id, code])).toEqual([
     ['no-log', 'KS204'],
