@@ -16,6 +16,10 @@ export const parseJson = defineScalar({
   examples: [
     { args: [{ type: 'string', value: '{"a":1}' }], result: dynamic({ a: 1 }) },
     { args: [{ type: 'string', value: 'no json' }], result: dynamic('no json') },
+    {
+      args: [{ type: 'string', value: '[18446744073709551616]' }],
+      result: dynamic('[18446744073709551616]'),
+    },
     { args: [{ type: 'string', value: '' }], result: nullOf('dynamic') },
   ],
 });

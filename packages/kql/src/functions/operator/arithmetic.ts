@@ -7,7 +7,7 @@ import { withValue } from '../../sql/with-value.ts';
 import { convertValue } from '../../values/convert.ts';
 import { inDecimal } from '../../values/decimal.ts';
 import type { KqlValue } from '../../values/kql-value.ts';
-import { datetime, int, nullOf, real, timespan } from '../../values/typed.ts';
+import { datetime, decimal, int, nullOf, real, timespan } from '../../values/typed.ts';
 import { commonType, defineScalar, type CallContext, type ReturnRule } from '../define-scalar.ts';
 
 const learn = 'https://learn.microsoft.com/kusto/query/numerical-operators';
@@ -166,6 +166,8 @@ export const multiply = defineScalar({
   examples: [
     { args: [3n, 4n], result: 12n },
     { args: [timespan('1h'), 3n], result: timespan('3h') },
+    { args: [decimal('-2.5'), decimal('-2.5')], result: decimal('6.25') },
+    { args: [decimal('99999999999999999999'), decimal('2')], result: null },
     { args: [nullOf('long'), 4n], result: null },
   ],
 });
@@ -290,6 +292,7 @@ export const negate = defineScalar({
     { args: [5n], result: -5n },
     { args: [int(-2147483648)], result: 2147483648n },
     { args: [timespan('1h')], result: timespan('-01:00:00') },
+    { args: [decimal('-12345678901234567890.5')], result: decimal('12345678901234567890.5') },
     { args: [nullOf('real')], result: null },
   ],
 });
