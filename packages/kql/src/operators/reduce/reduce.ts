@@ -59,7 +59,9 @@ function askTexts(
   ];
   const sorted: Plan = { kind: 'sort', input: counted, keys: order };
   const rows = ctx.tools.ask({ plan: sorted, columns: [key, count], limit: maxTexts + 1 }, ctx) ?? [];
-  const texts = rows.slice(0, maxTexts).map(([value, times]) => ({ text: typeof value === 'string' ? value : '', count: Number(times) }));
+  const texts = rows
+    .slice(0, maxTexts)
+    .map(([value, times]) => ({ text: typeof value === 'string' ? value : '', count: Number(times) }));
   const seen = texts.reduce((sum, { count: times }) => sum + times, 0);
   if (rows.length <= maxTexts) return { texts, total: seen };
   const all: RelationColumn = { name: 'total', type: 'long', id: newId(ctx) };
