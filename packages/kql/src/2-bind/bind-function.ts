@@ -9,6 +9,7 @@ import { nameOf } from './bind-name.ts';
 import { isTabularNode } from './tabular-node.ts';
 import { bindStatements, type StatementResult } from './bind-statements.ts';
 import { emptyScope, extendScope, type BindContext, type Binding, type Relation, type Scope } from './context.ts';
+import { fold } from './fold.ts';
 
 export type BoundBody =
   { readonly kind: 'scalar'; readonly expr: Expr } | { readonly kind: 'tabular'; readonly relation: () => Relation };
@@ -101,5 +102,5 @@ function bindArgument(value: SyntaxNode | Relation, parameter: ServiceParameter,
   // `dynamic` parameters given text keep it as text, as a call by value does.
   if (expr.kind === 'literal' && expr.type === 'dynamic' && expr.value === null)
     return { kind: 'scalar', expr: { kind: 'literal', type, value: type === 'string' ? '' : null } };
-  return { kind: 'scalar', expr: castTo(expr, type) };
+  return { kind: 'scalar', expr: fold(castTo(expr, type), ctx.now) };
 }

@@ -115,11 +115,16 @@ function definedFunctions(line: Readonly<Record<string, unknown>>, body: string)
   const parser = read.data;
   const file = typeof line.path === 'string' ? basename(line.path, extname(line.path)) : undefined;
   const own = [parser?.parserName, parser?.builtin];
-  const names = own.some(isName) ? own : [isName(line.name) ? line.name : file];
+  const names: readonly unknown[] = own.some(isName) ? own : [isName(line.name) ? line.name : file];
   const parameters = (parser?.params ?? []).map(
     (parameter) => `${parameter.Name}:${parameter.Type}=${defaultOf(parameter)}`,
   );
-  return names.filter(isName).map((name) => ({ name, parameters: `(${parameters.join(', ')})`, body }));
+  // A body that has the name defines the function itself, for its own use.
+  const isFree = (name: string): boolean => !new RegExp(String.raw`\b${name}\b`).test(body);
+  return names
+    .filter(isName)
+    .filter(isFree)
+    .map((name) => ({ name, parameters: `(${parameters.join(', ')})`, body }));
 }
 
 const isName = (value: unknown): value is string => typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value);
