@@ -74,7 +74,13 @@ export function createCompiler(catalog: Catalog): Compiler {
     if (tooLarge(text)) return { ok: false, diagnostics: [tooLargeDiagnostic] };
     const kept = plans.get(text);
     if (kept !== undefined) return emitBound(kept, options);
-    const result = bindParsed(parsed(text), catalog, options);
+    let tree: ParsedQuery;
+    try {
+      tree = parsed(text);
+    } catch (error) {
+      return unreadable(error, text);
+    }
+    const result = bindParsed(tree, catalog, options);
     if (!result.ok) return result;
     // The clock of a query that asks for it stands in its plan as constants, which indexes need: bind again, a millisecond. So does what
     // plugins take from the data.
@@ -86,7 +92,13 @@ export function createCompiler(catalog: Catalog): Compiler {
   };
   const planStream: Compiler['planStream'] = (text, options) => {
     if (tooLarge(text)) return { ok: false, diagnostics: [tooLargeDiagnostic] };
-    return planStreamParsed(parsed(text), catalog, { now: options?.now ?? new Date() });
+    let tree: ParsedQuery;
+    try {
+      tree = parsed(text);
+    } catch (error) {
+      return unreadable(error, text);
+    }
+    return planStreamParsed(tree, catalog, { now: options?.now ?? new Date() });
   };
   const compileStream: Compiler['compileStream'] = (text, options) => {
     const result = planStream(text, options);
@@ -120,6 +132,13 @@ const severalTables: QueryDiagnostic = {
   start: 0,
   length: 0,
 };
+
+/** Microsoft's parser throws on some texts that are no query: they are refused like any other that does not parse. */
+function unreadable(error: unknown, text: string): { ok: false; diagnostics: QueryDiagnostic[] } {
+  if (error instanceof RangeError) return { ok: false, diagnostics: [tooLargeDiagnostic] };
+  const message = `the query cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return { ok: false, diagnostics: [{ code: 'KQL0401', severity: 'error', message, start: 0, length: text.length }] };
+}
 
 /** The parser recurses: brackets nested beyond any real query are refused before it sees them. */
 function nestedTooDeep(text: string): boolean {
