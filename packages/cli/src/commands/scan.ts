@@ -1,6 +1,6 @@
 import { BelfryError } from '@belfry/schema';
 import { sigmaLevels, type SigmaLevel } from '@belfry/sigma';
-import { loadConfig, loadContent, openScanner } from '@belfry/server';
+import { loadConfig, loadContent, openScanner, type ScanHit } from '@belfry/server';
 import { exitCodes } from '../exit-codes.ts';
 import { cellText, printJson, printTable } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -30,6 +30,17 @@ export async function scan(paths: string[], options: ScanOptions): Promise<void>
   const counts = new Map<string, { title: string; level: SigmaLevel; hits: number; files: Set<string> }>();
   const totals = { files: 0, records: 0, hits: 0, deadLetters: 0 };
   let found = false;
+  const take = (hit: ScanHit): void => {
+    const level = hit.level ?? 'informational';
+    if (sigmaLevels.indexOf(level) < sigmaLevels.indexOf(least)) return;
+    totals.hits += 1;
+    if (failOn !== undefined && sigmaLevels.indexOf(level) >= sigmaLevels.indexOf(failOn)) found = true;
+    if (options.json === true) printJson(hit, 0);
+    const count = counts.get(hit.rule) ?? { title: hit.title, level, hits: 0, files: new Set<string>() };
+    count.hits += 1;
+    count.files.add(hit.file);
+    counts.set(hit.rule, count);
+  };
   for (const { path, size } of progress.files) {
     totals.files += 1;
     for await (const item of scanner.scanFile(path)) {
@@ -39,20 +50,11 @@ export async function scan(paths: string[], options: ScanOptions): Promise<void>
       }
       totals.records += item.records;
       totals.deadLetters += item.deadLetters;
-      for (const hit of item.hits) {
-        const level = hit.level ?? 'informational';
-        if (sigmaLevels.indexOf(level) < sigmaLevels.indexOf(least)) continue;
-        totals.hits += 1;
-        if (failOn !== undefined && sigmaLevels.indexOf(level) >= sigmaLevels.indexOf(failOn)) found = true;
-        if (options.json === true) printJson(hit, 0);
-        const count = counts.get(hit.rule) ?? { title: hit.title, level, hits: 0, files: new Set<string>() };
-        count.hits += 1;
-        count.files.add(hit.file);
-        counts.set(hit.rule, count);
-      }
+      for (const hit of item.hits) take(hit);
     }
     progress.add(size);
   }
+  for (const hit of scanner.finish()) take(hit);
   progress.stop();
   const summary = { ...totals, rules: scanner.rules, rejected: rejected.length, blind: scanner.blind };
   if (options.json === true) printJson({ totals: summary }, 0);

@@ -28,7 +28,7 @@ export function readDetection(section: YamlMap, watchlists: Watchlists, owner?: 
       throw new Rejection(
         sigmaCodes.kindUnsupported,
         line,
-        'timeframe belongs to the old aggregations; write a correlation rule',
+        'timeframe belongs to the old aggregations; write a correlation',
       );
     else {
       identifiers.set(key, readIdentifier(owner === undefined ? key : `${owner}: ${key}`, value, watchlists));

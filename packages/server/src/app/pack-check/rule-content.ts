@@ -22,6 +22,8 @@ export const ruleContent: Check = {
             'the description is missing or too short',
             'say what happened, why it matters and what to look at next',
           );
+        // A Sigma filter raises no alert of its own.
+        if ('filter' in value) continue;
         if ('detection' in value || 'correlation' in value) checkSigma(value, report);
         else checkAnalytics(value, 'kind' in file, report);
       }
