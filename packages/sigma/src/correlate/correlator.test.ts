@@ -265,6 +265,16 @@ const held = (text: string, firings: readonly Firing[], options: CorrelatorOptio
   return correlator.counts().get('test');
 };
 
+test('long values are told apart, case aside, without being held whole', () => {
+  const long = 'x'.repeat(100_000);
+  const text = section('value_count', 'field: v, gte: 3');
+  expect(run(text, values(`${long}1`, `${long.toUpperCase()}1`, `${long}2`))).toEqual([]);
+  expect(run(text, values(`${long}1`, `${long}2`, `${long}3`))).toHaveLength(1);
+  const correlator = createCorrelator(linkText(text));
+  correlator.feed([firing('a', 'e', startMs, { g: long, v: long })], startMs);
+  expect(JSON.stringify(correlator.snapshot()).length).toBeLessThan(5000);
+});
+
 test('counts what it does not look at', () => {
   const firings = [
     firing('a', '1', startMs, { g: 'x', v: 1 }),

@@ -89,9 +89,26 @@ function textsOf(value: JsonValue | undefined): string[] {
   const items = Array.isArray(value) ? value.flat(8).slice(0, maxValues) : [value];
   const texts = items.flatMap((item) => {
     if (item === undefined || item === null || item === '') return [];
-    return [typeof item === 'object' ? JSON.stringify(item) : String(item)];
+    return [shorten(typeof item === 'object' ? JSON.stringify(item) : String(item))];
   });
   return [...new Set(texts)];
+}
+
+const maxLength = 500;
+const keptLength = 400;
+
+/** Memory is counted in events, so what is kept of each is bounded: a long text becomes its beginning, its length and a hash. */
+function shorten(text: string): string {
+  if (text.length <= maxLength) return text;
+  const folded = foldCase(text);
+  let low = 0x811c9dc5;
+  let high = 0x9e3779b9;
+  for (let at = 0; at < folded.length; at++) {
+    const unit = folded.charCodeAt(at);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x85ebca6b);
+  }
+  return `${text.slice(0, keptLength)}… (${text.length} characters, ${(low >>> 0).toString(16)}${(high >>> 0).toString(16)})`;
 }
 
 function numbersOf(value: JsonValue | undefined): Decimal[] {

@@ -1,7 +1,8 @@
 import type { LinkedCorrelation } from '../correlation.ts';
+import { Chains } from './chains.ts';
 import type { Entry } from './entry.ts';
 import { indexAfter, type Group, type GroupMemory, type GroupSettings, type Window } from './group.ts';
-import { Chains, Tally } from './tally.ts';
+import { Tally } from './tally.ts';
 
 /**
  * For conditions that more events only fulfil more. Windows slide: each ends with an event and reaches back the timespan (its start not
@@ -52,7 +53,6 @@ export class RisingGroup implements Group {
 
   evict(count: number): void {
     this.#dropFirst(count);
-    this.#chains = undefined;
     this.memory.evicted += count;
   }
 
@@ -101,26 +101,12 @@ export class RisingGroup implements Group {
     while (this.#low < low) tally.remove(at(this.#low++));
   }
 
-  /** In order, an event only lengthens chains; one that comes between others makes them anew. */
   #completedChain(index: number): number | undefined {
     const { entries } = this.memory;
-    const { timespanMs } = this.#rule;
-    const entry = entries[index] as Entry;
-    const endsMs = [...this.#ends(index)];
-    if (this.#chains !== undefined && index === entries.length - 1) {
-      this.#chains.add(entry);
-      const [endMs] = endsMs;
-      return endMs !== undefined && this.#chains.holds(endMs - timespanMs) ? endMs : undefined;
-    }
-    this.#chains = new Chains(this.#rule);
+    if (this.#chains === undefined) this.#chains = new Chains(this.#rule, entries);
+    else this.#chains.add(entries[index] as Entry);
     let found: number | undefined;
-    for (let at = indexAfter(entries, entry.timeMs - timespanMs); at < entries.length; at++) {
-      const { timeMs } = entries[at] as Entry;
-      this.#chains.add(entries[at] as Entry);
-      if (found !== undefined || entries[at + 1]?.timeMs === timeMs || endsMs.at(-1) !== timeMs) continue;
-      endsMs.pop();
-      if (this.#chains.holds(timeMs - timespanMs)) found = timeMs;
-    }
+    for (const endMs of this.#ends(index)) if (this.#chains.holds(endMs - this.#rule.timespanMs, endMs)) found = endMs;
     return found;
   }
 
@@ -142,6 +128,7 @@ export class RisingGroup implements Group {
       this.#low -= count;
       this.#high -= count;
     }
-    this.memory.entries.splice(0, count);
+    const dropped = this.memory.entries.splice(0, count);
+    this.#chains?.drop(dropped);
   }
 }

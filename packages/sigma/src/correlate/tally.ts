@@ -85,34 +85,3 @@ export class Tally {
     else this.#counts.set(key, count);
   }
 }
-
-/** Follows entries in order of time and knows the latest start of every chain of rules in the listed order. */
-export class Chains {
-  readonly #rule: SigmaCorrelation;
-  /** By input, then by length less one. */
-  readonly #latestStart: number[][];
-
-  constructor(rule: SigmaCorrelation) {
-    this.#rule = rule;
-    this.#latestStart = rule.rules.map(() => []);
-  }
-
-  add({ input, timeMs }: Entry): void {
-    const own = this.#latestStart[input] as number[];
-    own[0] = timeMs;
-    for (let length = 1; length <= input; length++) {
-      let start = own[length] ?? -Infinity;
-      for (let earlier = length - 1; earlier < input; earlier++)
-        start = Math.max(start, this.#latestStart[earlier]?.[length - 1] ?? -Infinity);
-      own[length] = start;
-    }
-  }
-
-  /** Whether a chain that began after `sinceMs` is long enough. */
-  holds(sinceMs: number): boolean {
-    let longest = 0;
-    for (const starts of this.#latestStart)
-      for (const [index, start] of starts.entries()) if (start > sinceMs) longest = Math.max(longest, index + 1);
-    return holds(this.#rule.condition, whole(longest));
-  }
-}
