@@ -9,6 +9,8 @@ export const resultSettings: Readonly<Record<string, string | number>> = Object.
   output_format_json_escape_forward_slashes: 0,
   // The engine fails on a null constant in the sums that it takes apart; and a sum of products may end elsewhere than a product of sums.
   optimize_arithmetic_operations_in_aggregate_functions: 0,
+  // Joins stay in the order of the query: where it reorders them, the engine loses the keys that are one value in every row.
+  query_plan_optimize_join_order_limit: 0,
   // Polygons are checked before they reach the engine; it takes a border that touches itself by rounding for an error.
   validate_polygons: 0,
   // Places are latitude first in the functions of H3, whatever an older profile says.

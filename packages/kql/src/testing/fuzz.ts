@@ -70,7 +70,9 @@ export function fuzzQueries(milliseconds: number, seed?: number): { compiled: nu
         for (const row of store.run(result.query.sql, result.query.settings)) result.query.decode(row);
       } catch (error) {
         if (!isLimit(String(error)))
-          throw new Error(`${text}\n${String(error).slice(0, 600)}\n${result.query.sql}`, { cause: error });
+          // Without its cause: an error of the engine leads to all that it holds.
+          // oxlint-disable-next-line preserve-caught-error
+          throw new Error(`${text}\n${String(error).slice(0, 600)}\n${result.query.sql.slice(0, 20_000)}`);
       }
     });
     fc.assert(property, {

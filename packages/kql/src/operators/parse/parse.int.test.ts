@@ -29,6 +29,8 @@ it.each([
     ],
   ],
   [`${numbers} | parse-where s with "n=" n:int " t=" t | project n, t`, [[5, 'b']]],
+  // A pattern without columns only tests.
+  [`${numbers} | parse-where s with "n=5" *`, [['n=5 t=b']]],
   [
     `${numbers} | parse kind=relaxed s with "n=" n:int " t=" t | project n, t`,
     [

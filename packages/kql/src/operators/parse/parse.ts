@@ -85,7 +85,8 @@ function compilePattern(
       }
     }
   });
-  return { pattern: `^(?${flags})${pattern}$`, captures };
+  // A text that matches is known by its groups: a pattern without columns has an empty one.
+  return { pattern: `^(?${flags})${pattern}${captures.length === 0 ? '()' : ''}$`, captures };
 }
 
 interface Added {
