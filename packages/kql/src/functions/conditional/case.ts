@@ -1,5 +1,5 @@
 import { sql } from '../../sql/sql.ts';
-import { nullOf } from '../../values/typed.ts';
+import { dynamic, nullOf } from '../../values/typed.ts';
 import { convertValue } from '../../values/convert.ts';
 import { convertSql } from '../../sql/convert.ts';
 import { commonTypeOfArguments, defineScalar } from '../define-scalar.ts';
@@ -40,7 +40,9 @@ export const coalesce = defineScalar({
   params: { values: variadic('result', { min: 1, max: 64 }) },
   returns: commonTypeOfArguments('the arguments', (types) => types),
   nulls: 'handle',
-  js: ({ values }) => values.find((value) => value !== null && value !== '') ?? null,
+  // An empty text within a dynamic is a value.
+  js: ({ values }, call) =>
+    values.find((value) => value !== null && (value !== '' || call.returns === 'dynamic')) ?? null,
   clickhouse: ({ values }, call) => {
     if (call.returns === 'string')
       return sql`coalesce(${sql.join([...values.map((value) => sql`nullIf(${value}, '')`), sql`''`])})`;
@@ -52,6 +54,7 @@ export const coalesce = defineScalar({
   examples: [
     { args: [nullOf('long'), 5n, 6n], result: 5n },
     { args: ['', 'b'], result: 'b' },
+    { args: [dynamic(''), dynamic('b')], result: dynamic('') },
     { args: [nullOf('long'), nullOf('long')], result: nullOf('long') },
   ],
 });

@@ -26,8 +26,8 @@ function unixtime(unit: string, perUnit: bigint, unitsPerTick: bigint, examples:
       if (value < low) return null;
       if (typeof value === 'bigint' && value > high) return null;
       const ticks =
-        typeof value === 'bigint' || Number.isInteger(value)
-          ? (BigInt(value) * perUnit) / unitsPerTick
+        typeof value === 'bigint'
+          ? (value * perUnit) / unitsPerTick
           : BigInt(Math.trunc((value * Number(perUnit)) / Number(unitsPerTick)));
       return inRange(TICKS_1970 + ticks);
     },

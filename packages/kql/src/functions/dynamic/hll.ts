@@ -71,7 +71,10 @@ export const hllIsvalid = defineScalar({
   params: { sketch: 'dynamic', value: 'any' },
   returns: 'bool',
   nulls: 'handle',
-  js: ({ sketch }) => Array.isArray(sketch) && sketch.every((hash) => Number.isInteger(hash) && (hash as number) >= 0),
+  // From 1e21 on, a number is written with an exponent.
+  js: ({ sketch }) =>
+    Array.isArray(sketch) &&
+    sketch.every((hash) => Number.isInteger(hash) && (hash as number) >= 0 && (hash as number) < 1e21),
   clickhouse: ({ sketch }) =>
     sql`${isArraySql(sketch)} AND arrayAll(x -> match(x, '^[0-9]+$'), JSONExtractArrayRaw(${sketch}))`,
   differences: [],
