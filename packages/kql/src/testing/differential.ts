@@ -27,7 +27,8 @@ export const shapedTable: TableDefinition = {
     { name: 'D', type: 'dynamic', search: true },
   ],
 };
-const columnOf: Readonly<Record<KqlType, string>> = {
+/** The letter of each type, which names its columns. */
+export const columnOf: Readonly<Record<KqlType, string>> = {
   string: 'S',
   int: 'I',
   long: 'L',

@@ -1,20 +1,9 @@
 import type { JsonValue, KqlType, Row, TableDefinition } from '@belfry/schema';
+import { columnOf } from './differential.ts';
 import { Picker } from './picker.ts';
 import { cellsOf } from './shaped-values.ts';
 
-const letters: Readonly<Record<KqlType, string>> = {
-  string: 'S',
-  int: 'I',
-  long: 'L',
-  real: 'R',
-  decimal: 'M',
-  bool: 'B',
-  guid: 'G',
-  datetime: 'T',
-  timespan: 'P',
-  dynamic: 'D',
-};
-export const kqlTypes = Object.keys(letters) as readonly KqlType[];
+export const kqlTypes = Object.keys(columnOf) as readonly KqlType[];
 
 /** Two columns for each type, `S` and `S2`, `I` and `I2` …; texts and dynamics of the first are indexed. */
 export const pairsTable: TableDefinition = {
@@ -23,14 +12,14 @@ export const pairsTable: TableDefinition = {
   columns: [
     { name: 'Id', type: 'long' },
     ...kqlTypes.flatMap((type) => [
-      { name: letters[type], type, ...(type === 'string' || type === 'dynamic' ? { search: true } : {}) },
-      { name: `${letters[type]}2`, type },
+      { name: columnOf[type], type, ...(type === 'string' || type === 'dynamic' ? { search: true } : {}) },
+      { name: `${columnOf[type]}2`, type },
     ]),
   ],
 };
 
 /** The columns of a type. */
-export const columnsOf = (type: KqlType): readonly string[] => [letters[type], `${letters[type]}2`];
+export const columnsOf = (type: KqlType): readonly string[] => [columnOf[type], `${columnOf[type]}2`];
 
 /** A value that has to do with the first: the same, a part of it, or the same in other letters. */
 function relative(value: JsonValue, pick: Picker): JsonValue {
