@@ -4,7 +4,7 @@ export type LiveState = 'connecting' | 'live' | 'polling';
 interface Listener {
   onNotice: (notice: Notice) => void;
   onState: (state: LiveState) => void;
-  /** Called every 30 s while the stream cannot be had. */
+  /** Called when the stream opens, and every 30 s while it cannot be had. */
   onPoll: () => void;
 }
 type Message = { state: LiveState } | { notice: Notice } | { poll: true };
@@ -36,13 +36,12 @@ function openStream(send: (message: Message) => void): () => void {
     const source = new EventSource('/api/events');
     stream = source;
     source.addEventListener('open', () => {
-      const resumed = failures > 0;
       failures = 0;
       clearInterval(poll);
       poll = undefined;
       send({ state: 'live' });
-      // What happened between the two connections was not heard.
-      if (resumed) send({ poll: true });
+      // What happened since the page was read, or since the last connection, was not heard.
+      send({ poll: true });
     });
     const receive = (event: MessageEvent<string>): void => {
       const read = readNotice(event.data);

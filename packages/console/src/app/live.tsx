@@ -36,6 +36,8 @@ const stale: Partial<Record<Notice['kind'], readonly (readonly string[])[]>> = {
   demo: [['demo'], ['overview'], ['incidents'], ['sources']],
 };
 const gatherMs = 1000;
+/** What no notice tells of, and what stays as long as the server does. */
+const unheard = new Set<unknown>(['schema', 'kql-reference']);
 
 /** Holds the stream of notices for the signed-in pages, and refetches what changed, gathered over a second. */
 export function LiveRoot({ children }: { children: ReactNode }) {
@@ -53,7 +55,7 @@ export function LiveRoot({ children }: { children: ReactNode }) {
     };
     const stop = listen({
       onState: (state) => setLive((before) => ({ ...before, state })),
-      onPoll: () => void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'schema' }),
+      onPoll: () => void client.invalidateQueries({ predicate: ({ queryKey }) => !unheard.has(queryKey[0]) }),
       onNotice: (notice) => {
         if (notice.kind === 'rate') setLive((before) => ({ ...before, eventsPerSecond: notice.eventsPerSecond }));
         else {

@@ -9,7 +9,10 @@ const perDegree = Math.PI / 180;
  * circle is within. Radius and tolerance in radians, both together less than a quarter of the way around.
  */
 export function circleCorners([longitude, latitude]: Degrees, radius: number, tolerance: number): Degrees[] {
-  const count = Math.max(3, Math.ceil(Math.PI / Math.acos(Math.tan(radius) / Math.tan(radius + tolerance))));
+  // A tolerance as large as the radius asks for three corners to the last digit, which rounding must not make four.
+  const corners = Math.ceil(Math.PI / Math.acos(Math.tan(radius) / Math.tan(radius + tolerance)) - 1e-9);
+  // A length next to 0 leaves nothing to count.
+  const count = Number.isFinite(corners) ? Math.max(3, corners) : 3;
   const reach = Math.atan(Math.tan(radius) / Math.cos(Math.PI / count));
   const [theta, phi] = [longitude * perDegree, latitude * perDegree];
   // In space: the middle, and the ways north and east from it.

@@ -16,7 +16,8 @@ const maxReach = 10_000_000;
 /** The array of corners of `circleCorners`; `circle` is a tuple of longitude, latitude (degrees), radius and tolerance (radians). */
 const cornersOf = (circle: Sql): Sql =>
   withValue(circle, (c) => {
-    const count = sql`toInt64(greatest(3, ceil(pi() / acos(tan(${c}.3) / tan(${c}.3 + ${c}.4)))))`;
+    // Both branches of a condition may be computed: what no number of corners fits is none here.
+    const count = sql`toInt64(greatest(3, ifNotFinite(ceil(pi() / acos(tan(${c}.3) / tan(${c}.3 + ${c}.4)) - 1e-9), 3)))`;
     return withValue(count, (n) =>
       withValue(sql`tuple(atan(tan(${c}.3) / cos(pi() / ${n})), radians(${c}.1), radians(${c}.2))`, (at) => {
         const ways = sql`arrayMap(index -> tuple(sin(${at}.1) * cos(-2 * pi() * index / ${n}), sin(${at}.1) * sin(-2 * pi() * index / ${n})), range(${n}))`;

@@ -52,7 +52,7 @@ export const formatBytes = defineScalar({
       const scaled = sql`(${rest} + 0)`;
       const text = withValue(scaled, (rounded) => textOf({ type: 'real', sql: rounded }));
       const names = sql`[${sql.join(units.map(sql.string))}]`;
-      return sql`concat(replaceRegexpOne(${text}, '[.]0$', ''), ' ', ${names}[${index} + 1])`;
+      return sql`if(isNull(${value}), '', concat(replaceRegexpOne(${text}, '[.]0$', ''), ' ', ${names}[${index} + 1]))`;
     });
   },
   differences: [],
